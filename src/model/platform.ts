@@ -1,0 +1,36 @@
+/** An output kind. Never called "target": that is a scrape target. */
+export type Platform = 'kubernetes' | 'compose';
+
+export const PLATFORMS: readonly Platform[] = ['kubernetes', 'compose'];
+
+export interface KubernetesPlatform {
+  readonly platform: 'kubernetes';
+  /** Namespace of every server; Pod Security level `restricted`. */
+  readonly namespace: string;
+  /** Namespace of the per-node agents, which need host paths; Pod Security level `privileged`. */
+  readonly nodeNamespace: string;
+  /** Undefined: the cluster's default class. */
+  readonly storageClass?: string;
+  /** CIDRs of the nodes: where the kubelet and host-network exporters are reached. */
+  readonly nodeCidrs: readonly string[];
+  /** CIDRs and port of the API server. */
+  readonly apiServer: { readonly cidrs: readonly string[]; readonly port: number };
+  /** Namespace and pod labels of the cluster's DNS. */
+  readonly dns: { readonly namespace: string; readonly podLabels: Readonly<Record<string, string>> };
+  /** Namespaces whose pods may reach Grafana (ingress controllers); empty: nobody but `kubectl port-forward`. */
+  readonly ingressNamespaces: readonly string[];
+  /** `ipBlock` allows every public address on the declared ports; `cilium` allows the declared names only. */
+  readonly egress: 'ipBlock' | 'cilium';
+}
+
+export interface ComposePlatform {
+  readonly platform: 'compose';
+  /** Compose project name. */
+  readonly project: string;
+  /** Name of the external network that applications of other compose projects join. */
+  readonly applicationNetwork: string;
+  /** Address the published ports are bound to. */
+  readonly bindAddress: string;
+}
+
+export type PlatformSettings = KubernetesPlatform | ComposePlatform;

@@ -1,0 +1,108 @@
+import type { Expression } from '../query/expression.ts';
+import type { Origin } from './origin.ts';
+
+/** `critical` pages, `error` and `warning` wait for working hours, `info` is only ever shown. */
+export type Severity = 'critical' | 'error' | 'warning' | 'info';
+export const SEVERITIES: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
+
+/** Who acts on an alert. */
+export interface Owner {
+  /** Value of the label `owner`. */
+  readonly name: string;
+  /** Where to reach them, shown in messages and runbooks, such as `#team-core`. */
+  readonly contact?: string;
+}
+
+/** Go template text with the labels it reads. */
+export interface Template {
+  readonly text: string;
+  readonly labels: readonly string[];
+}
+
+/** What a person does when the alert fires. */
+export interface Runbook {
+  readonly means: string;
+  readonly impact: string;
+  /** Steps or queries that show whether it is real. */
+  readonly confirm: readonly string[];
+  readonly causes: readonly string[];
+  readonly fix: readonly string[];
+  readonly escalate?: string;
+}
+
+export interface RecordingRule {
+  readonly kind: 'recording';
+  /** `level:metric:operations`. */
+  readonly record: string;
+  readonly expr: Expression;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly origin: Origin;
+}
+
+/** One severity of an alert; rendered as one alerting rule. */
+export interface AlertLevel {
+  readonly severity: Severity;
+  readonly expr: Expression;
+  readonly forSeconds: number;
+  readonly keepFiringForSeconds: number;
+}
+
+/** An alert with all its levels. They share name, annotations, runbook and tests. */
+export interface Alert {
+  readonly kind: 'alert';
+  /** CamelCase, the symptom a person sees. */
+  readonly name: string;
+  readonly levels: readonly AlertLevel[];
+  /** `fast`: evaluated every 10 s, for pages. `normal`: every 30 s. */
+  readonly detect: 'fast' | 'normal';
+  /** Identity label value, when the alert is about one service. */
+  readonly service?: string;
+  readonly owner?: Owner;
+  /** Static labels beside `severity`, `owner` and `service`. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly summary: Template;
+  readonly description?: Template;
+  readonly runbook?: Runbook;
+  /** uid of the dashboard that shows it. */
+  readonly dashboard?: string;
+  /** Scrape jobs whose samples it reads; their interval and timeout are terms of its detection time. */
+  readonly jobs: readonly string[];
+  /** How many seconds after the fault the message of a critical level may arrive; synth refuses what takes longer. */
+  readonly budgetSeconds: number;
+  readonly tests: readonly RuleTest[];
+  readonly origin: Origin;
+}
+
+export interface RuleGroup {
+  /** File name below `rules/` (or `rules/loki/`) and group name. */
+  readonly name: string;
+  readonly language: 'promql' | 'logql';
+  readonly intervalSeconds: number;
+  readonly rules: readonly (RecordingRule | Alert)[];
+}
+
+/** A promtool unit test of one alert or recording rule. Times count from the first sample. */
+export interface RuleTest {
+  readonly name: string;
+  readonly kind: 'fires' | 'silent' | 'records';
+  readonly intervalSeconds: number;
+  readonly inputs: readonly { readonly series: string; readonly values: string }[];
+  readonly checks: readonly RuleTestCheck[];
+  readonly origin: Origin;
+}
+
+export type RuleTestCheck =
+  | {
+      readonly atSeconds: number;
+      readonly alert: string;
+      /** What fires at that time; empty: nothing does. Labels without `alertname`. */
+      readonly firing: readonly {
+        readonly labels: Readonly<Record<string, string>>;
+        readonly annotations?: Readonly<Record<string, string>>;
+      }[];
+    }
+  | {
+      readonly atSeconds: number;
+      readonly expr: string;
+      readonly samples: readonly { readonly labels: string; readonly value: number }[];
+    };

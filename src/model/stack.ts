@@ -1,0 +1,55 @@
+import type { Components } from './component.ts';
+import type { Dashboard } from './dashboard.ts';
+import type { Origin, Problem } from './origin.ts';
+import type { Platform, PlatformSettings } from './platform.ts';
+import type { Routing } from './routing.ts';
+import type { RuleGroup } from './rule.ts';
+import type { ScrapeJob } from './scrape-job.ts';
+import type { Service } from './service.ts';
+import type { Workload } from './workload.ts';
+
+/** Where and for whom a stack runs; decides retention, replicas, sampling and who is paged. */
+export interface Environment {
+  /** Value of the external label `environment`. */
+  readonly name: string;
+}
+
+/** Something one platform has not, with the reason; listed in `stack.json` and tested. */
+export interface Difference {
+  readonly platform: Platform;
+  /** What is missing or other there. */
+  readonly subject: string;
+  readonly reason: string;
+}
+
+/** One deployed monitoring system as plain data: all that renderers and checks know. */
+export interface StackModel {
+  /** DNS label; folder below `dist/`. */
+  readonly name: string;
+  readonly environment: Environment;
+  readonly platforms: readonly PlatformSettings[];
+  readonly components: Components;
+  /** Sorted by name. */
+  readonly workloads: readonly Workload[];
+  readonly services: readonly Service[];
+  readonly scrapeJobs: readonly ScrapeJob[];
+  readonly ruleGroups: readonly RuleGroup[];
+  readonly dashboards: readonly Dashboard[];
+  /** Absent when the stack has no Alertmanager, own or existing. */
+  readonly routing?: Routing;
+  /** Base of `runbook_url`; the alert's name and `.md` follow. */
+  readonly runbookBaseUrl: string;
+  readonly differences: readonly Difference[];
+  /** Kubernetes objects a user adds; called once, by the Kubernetes renderer. */
+  readonly extraObjects: readonly { readonly objects: () => readonly unknown[]; readonly origin: Origin }[];
+  /** What the constructs noticed while the declaration ran. */
+  readonly problems: readonly Problem[];
+  readonly origin: Origin;
+}
+
+/** The settings of one platform, if the stack is rendered for it. */
+export const platformSettings = <P extends Platform>(
+  model: StackModel,
+  platform: P,
+): Extract<PlatformSettings, { platform: P }> | undefined =>
+  model.platforms.find((p): p is Extract<PlatformSettings, { platform: P }> => p.platform === platform);
