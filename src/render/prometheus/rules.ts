@@ -1,0 +1,60 @@
+import { alertAnnotations } from '../../model/alert-annotations.ts';
+import type { Artefact } from '../../model/artefact.ts';
+import { staticLabels } from '../../model/detection-time.ts';
+import { generatedHeader } from '../../model/generated-header.ts';
+import type { Alert, AlertLevel, RecordingRule, RuleGroup } from '../../model/rule.ts';
+import type { StackModel } from '../../model/stack.ts';
+import { formatSeconds } from '../../shared/duration.ts';
+import { toYaml } from '../../shared/yaml.ts';
+import { layoutExpression } from './expression-layout.ts';
+
+/**
+ * One file a rule group: `rules/<group>.rules.yml` for Prometheus, `loki/<group>.rules.yml` for LogQL groups. Both
+ * platforms load the same bytes. Empty groups give no file.
+ */
+export const renderRules = (model: StackModel): Artefact[] =>
+  model.ruleGroups
+    .filter(group => group.rules.length > 0)
+    .map(group => ({
+      id: `${group.language === 'promql' ? 'rules' : 'loki'}/${group.name}.rules.yml`,
+      platform: 'both',
+      content: groupFile(model, group),
+    }));
+
+/** Each rule is dumped by itself, so that the place of its declaration can stand above it. */
+function groupFile(model: StackModel, group: RuleGroup): string {
+  const head = toYaml({ name: group.name, interval: formatSeconds(group.intervalSeconds) }).replace(/^/, '- ');
+  const rules = group.rules.flatMap(rule => rulesOf(model, rule).map(data => comment(rule) + toYaml([data])));
+  return [
+    generatedHeader(model),
+    'groups:\n',
+    indent(head.replace(/\n(?=.)/g, '\n  '), 2),
+    '    rules:\n',
+    indent(rules.join(''), 6),
+  ].join('');
+}
+
+const comment = (rule: RecordingRule | Alert): string => `# ${rule.origin.path.replace(/\s+/g, ' ')}\n`;
+
+const indent = (text: string, by: number): string => text.replace(/^(?=.)/gm, ' '.repeat(by));
+
+/** The rules Prometheus evaluates for one record of the model: an alert gives one a level. */
+export function rulesOf(model: StackModel, rule: RecordingRule | Alert): Record<string, unknown>[] {
+  if (rule.kind === 'alert') return rule.levels.map(level => alertingRule(model, rule, level));
+  return [
+    {
+      record: rule.record,
+      expr: layoutExpression(rule.expr.text),
+      ...(Object.keys(rule.labels).length === 0 ? {} : { labels: rule.labels }),
+    },
+  ];
+}
+
+const alertingRule = (model: StackModel, alert: Alert, level: AlertLevel): Record<string, unknown> => ({
+  alert: alert.name,
+  expr: layoutExpression(level.expr.text),
+  for: formatSeconds(level.forSeconds),
+  ...(level.keepFiringForSeconds > 0 ? { keep_firing_for: formatSeconds(level.keepFiringForSeconds) } : {}),
+  labels: staticLabels(alert, level),
+  annotations: alertAnnotations(model, alert),
+});
