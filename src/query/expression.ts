@@ -1,7 +1,8 @@
+import type { FindingCode } from '../shared/finding-codes.ts';
+
 /** One thing wrong in a query, found while it was built. The construct that uses the query adds its own path. */
 export interface QueryProblem {
-  /** Key into the registry of finding codes, such as `query-unknown-label`. */
-  readonly code: string;
+  readonly code: FindingCode;
   readonly message: string;
   /** How to put it right. */
   readonly hint: string;
