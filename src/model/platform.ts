@@ -21,6 +21,13 @@ export interface KubernetesPlatform {
   readonly ingressNamespaces: readonly string[];
   /** `ipBlock` allows every public address on the declared ports; `cilium` allows the declared names only. */
   readonly egress: 'ipBlock' | 'cilium';
+  /**
+   * Namespaces of applications whose pods are behind a default-deny NetworkPolicy already: a policy that lets Prometheus
+   * in is generated there. In any other namespace such a policy would cut the application off from everybody else.
+   */
+  readonly isolatedNamespaces?: readonly string[];
+  /** True: kubelets serve certificates that the cluster's CA has not signed (kubeadm, kind); they are not verified then. */
+  readonly kubeletInsecureTls?: boolean;
 }
 
 export interface ComposePlatform {

@@ -36,6 +36,8 @@ export interface RecordingRule {
   readonly record: string;
   readonly expr: Expression;
   readonly labels: Readonly<Record<string, string>>;
+  /** promtool tests of what it records. @default - none */
+  readonly tests?: readonly RuleTest[];
   readonly origin: Origin;
 }
 

@@ -126,6 +126,8 @@ export interface Workload {
   /** Further arguments one platform needs. */
   readonly platformArgs?: Readonly<Partial<Record<Platform, readonly string[]>>>;
   readonly env: Readonly<Record<string, string>>;
+  /** Per-node workloads: environment variable that carries the node's name, where the platform has nodes. */
+  readonly nodeNameEnv?: string;
   readonly ports: readonly Port[];
   readonly files: readonly MountedDirectory[];
   readonly secrets: readonly SecretReference[];

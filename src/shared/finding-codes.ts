@@ -306,6 +306,91 @@ export const FINDING_CODES = {
     why: 'Nothing was checked.',
     example: 'sightline test # without promtool',
   },
+  // constructs
+  'name-invalid': {
+    severity: 'error',
+    title: 'Name not allowed',
+    why: 'The name becomes a DNS label, a file name or a label value, each of which has rules of its own.',
+    example: "new Service(stack, 'My API', { address: {} });",
+  },
+  'name-duplicate': {
+    severity: 'error',
+    title: 'Name used twice',
+    why: 'Two constructs of one name would overwrite each other.',
+    example: "new Loki(stack, 'loki'); new Loki(stack, 'loki');",
+  },
+  'component-duplicate': {
+    severity: 'error',
+    title: 'Second server of a kind',
+    why: 'A stack has one server of each kind; links between them would be ambiguous.',
+    example: "new Loki(stack, 'logs'); new Loki(stack, 'more-logs');",
+  },
+  'address-invalid': {
+    severity: 'error',
+    title: 'Not an address',
+    why: 'Prometheus would look for a target that does not exist.',
+    example: "new Service(stack, 'api', { address: { kubernetes: 'http://api' } });",
+  },
+  'url-invalid': {
+    severity: 'error',
+    title: 'Not a URL',
+    why: 'The server could not be reached.',
+    example: "new Prometheus(stack, 'prometheus', { existing: 'prometheus' });",
+  },
+  'scrape-timeout': {
+    severity: 'error',
+    title: 'Scrape timeout longer than the interval',
+    why: 'Prometheus refuses such a job.',
+    example: "new Service(stack, 'api', { address, scrape: { interval: '10s', timeout: '30s' } });",
+  },
+  'sampling-invalid': {
+    severity: 'error',
+    title: 'Sampling outside 0 to 1',
+    why: 'Sampling is the share of traces that is kept.',
+    example: "new Collector(stack, 'collector', { sampling: 10 });",
+  },
+  'collector-missing': {
+    severity: 'error',
+    title: 'Log agent without Collector',
+    why: 'The agent sends everything through the gateway, which redacts it.',
+    example: "new CollectorAgent(stack, 'agent');",
+  },
+  'probe-module': {
+    severity: 'error',
+    title: 'Unknown probe module',
+    why: 'The blackbox exporter would answer every probe with an error.',
+    example: "new BlackboxExporter(stack, 'blackbox', { probes: { shop: { urls: ['https://shop.example'], module: 'grpc' } } });",
+  },
+  'alert-no-level': {
+    severity: 'error',
+    title: 'Alert without a level',
+    why: 'It would never fire.',
+    example: "new Alert(api, 'HeartbeatsLate', { expr, levels: {}, summary, runbook, tests });",
+  },
+  'alert-no-expression': {
+    severity: 'error',
+    title: 'Threshold without an expression',
+    why: 'There is nothing to compare the threshold with.',
+    example: "new Alert(api, 'HeartbeatsLate', { levels: { warning: { above: 0.01 } }, summary, runbook, tests });",
+  },
+  'test-unknown-label': {
+    severity: 'error',
+    title: 'Test with a label the metric has not',
+    why: 'The test would pass or fail for a series that never exists.',
+    example: "series(received, { ap: 'shop' }, '0+1x10');",
+  },
+  'route-root': {
+    severity: 'error',
+    title: 'Escalation on the root route',
+    why: 'Alertmanager has one root; an escalation needs a second route beside the first.',
+    example: "route(oncall, { escalate: { after: '15m', to: managers } });",
+  },
+  'route-circular': {
+    severity: 'error',
+    title: 'Route within itself',
+    why: 'The routing tree would have no end.',
+    example: 'const r = route(oncall); // with r as a branch of r',
+  },
 } as const satisfies Record<string, FindingCodeEntry>;
 
 export type FindingCode = keyof typeof FINDING_CODES;

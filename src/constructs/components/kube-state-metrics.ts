@@ -1,0 +1,48 @@
+import type { Construct } from 'constructs';
+import { exporterSize } from '../../catalogue/sizing.ts';
+import type { StackDraft } from '../stack-draft.ts';
+import { addServer, addServerJob } from './add-server.ts';
+import { ComponentElement } from './component-element.ts';
+
+/** State of the cluster's objects as metrics. Kubernetes only. */
+export class KubeStateMetrics extends ComponentElement {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {});
+  }
+
+  contribute(draft: StackDraft): void {
+    if (draft.platforms.includes('compose')) {
+      draft.differences.push({
+        platform: 'compose',
+        subject: 'kube-state-metrics',
+        reason: 'there are no Kubernetes objects to report on',
+      });
+    }
+    if (!draft.platforms.includes('kubernetes')) return;
+    draft.component('kubeStateMetrics', {
+      kind: 'kube-state-metrics',
+      deployment: this.deployment(draft),
+      version: this.version('kubeStateMetrics'),
+      origin: this.origin,
+    });
+    addServerJob(draft, this, { port: 'http', expectedSeries: 3_000, platforms: ['kubernetes'] });
+    draft.later(this.origin, () =>
+      addServer(draft, this, {
+        component: 'kube-state-metrics',
+        kind: 'stateless',
+        platforms: ['kubernetes'],
+        size: exporterSize('kube-state-metrics', {}),
+        args: ['--port=8080', '--telemetry-port=8081'],
+        ports: [
+          { name: 'http', number: 8080, protocol: 'TCP' },
+          { name: 'telemetry', number: 8081, protocol: 'TCP' },
+        ],
+        health: { path: '/readyz', livePath: '/livez', port: 'telemetry', startSeconds: 60 },
+        user: { uid: 65534, gid: 65534 },
+        connects: [{ to: 'kubernetes-api' }],
+        discovers: { resources: ['kube-state'] },
+        stopSeconds: 10,
+      }),
+    );
+  }
+}

@@ -1,0 +1,119 @@
+import { Construct } from 'constructs';
+import type { ImageOverrides } from '../catalogue/images.ts';
+import type { PlatformSettings } from '../model/platform.ts';
+import type { Owner, RuleGroup } from '../model/rule.ts';
+import type { StackModel } from '../model/stack.ts';
+import { InputError } from '../shared/input-error.ts';
+import { StackElement } from './element.ts';
+import { type Environment, resolveEnvironment } from './environment.ts';
+import { dnsLabel } from './names.ts';
+import { compose, kubernetes, type PlatformDeclaration } from './platforms.ts';
+import { type DraftRule, StackDraft } from './stack-draft.ts';
+import { resolveVolume, type VolumeProps } from './volume.ts';
+
+export interface MonitoringStackProps {
+  /** Decides retention, copies, sampling. */
+  readonly environment: Environment;
+  /** What is rendered. @default - Kubernetes and compose with their defaults */
+  readonly platforms?: readonly [PlatformDeclaration, ...PlatformDeclaration[]];
+  /** Base of every alert's `runbook_url`; the alert's name and `.md` follow. @default - the runbooks folder's relative path `runbooks/` */
+  readonly runbookBaseUrl?: string;
+  /** Who acts when a server of the stack itself fails. */
+  readonly owner?: Owner;
+  /** How much to expect; requests, limits and volumes are computed from it. */
+  readonly expect?: VolumeProps;
+  /** Where images come from. */
+  readonly images?: ImageOverrides;
+}
+
+/** A function that adds constructs to a stack: how rule and dashboard packs are passed in. */
+export type Pack = (stack: MonitoringStack) => void;
+
+/** One deployed monitoring system. Its id is the folder below `dist/`. */
+export class MonitoringStack extends Construct {
+  readonly #props: MonitoringStackProps;
+  readonly #trace = new Error('declared here');
+  readonly #extraObjects: StackModel['extraObjects'][number][] = [];
+
+  constructor(scope: Construct, id: string, props: MonitoringStackProps) {
+    if (scope.node.tryFindChild(id)) {
+      throw new InputError('name-duplicate', `Two stacks are named "${id}".`, 'Give one of the two another name.');
+    }
+    super(scope, id || ' ');
+    this.#props = props;
+  }
+
+  /** Adds packs in order. */
+  use(...packs: readonly Pack[]): this {
+    for (const pack of packs) pack(this);
+    return this;
+  }
+
+  /**
+   * Adds Kubernetes objects of your own to the output: a cdk8s chart's `toJson()`, or plain objects. Called once, when
+   * the Kubernetes manifests are rendered.
+   */
+  addKubernetesObjects(objects: () => readonly unknown[]): this {
+    this.#extraObjects.push({ objects, origin: { path: this.node.path, trace: new Error('declared here') } });
+    return this;
+  }
+
+  /** The stack as plain data. Problems of the declaration are in it, not thrown. */
+  model(): StackModel {
+    const origin = { path: this.node.path, trace: this.#trace };
+    const { environment, platforms = [kubernetes(), compose()] } = this.#props;
+    const settings: readonly PlatformSettings[] = platforms.map(declare => declare(this.node.id));
+    const draft = new StackDraft({
+      stackName: this.node.id,
+      environment: resolveEnvironment(environment),
+      platforms: settings.map(s => s.platform),
+      volume: resolveVolume(this.#props.expect ?? {}),
+      images: this.#props.images ?? {},
+      owner: this.#props.owner,
+    });
+    draft.guard(origin, () => dnsLabel('A stack', this.node.id.trim(), 40));
+    for (const element of this.node.findAll()) {
+      if (element instanceof StackElement) draft.guard(element.origin, () => element.contribute(draft));
+    }
+    draft.runLater();
+    return {
+      name: this.node.id,
+      environment: { name: environment.name },
+      platforms: settings,
+      components: draft.components,
+      workloads: draft.workloads.sort(byName),
+      services: draft.services,
+      scrapeJobs: draft.scrapeJobs.sort(byName),
+      ruleGroups: ruleGroups(draft.rules),
+      dashboards: draft.dashboards,
+      ...(draft.routing ? { routing: draft.routing } : {}),
+      runbookBaseUrl: this.#props.runbookBaseUrl ?? draft.runbookBaseUrl ?? 'runbooks/',
+      differences: draft.differences,
+      extraObjects: this.#extraObjects,
+      problems: draft.problems,
+      origin,
+    };
+  }
+}
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
+
+/** Seconds between two evaluations, by how fast an alert must be noticed (design: detection time). */
+const EVALUATION_SECONDS = { fast: 10, normal: 30 } as const;
+
+/** One group a subject and speed: fast alerts do not make the others cost three times as much. */
+function ruleGroups(rules: readonly DraftRule[]): RuleGroup[] {
+  const groups = new Map<string, DraftRule[]>();
+  for (const draftRule of rules) {
+    const name = draftRule.detect === 'fast' ? `${draftRule.group}-fast` : draftRule.group;
+    const key = `${draftRule.language} ${name}`;
+    const members = groups.get(key);
+    if (members) members.push(draftRule);
+    else groups.set(key, [draftRule]);
+  }
+  return [...groups].map(([key, members]) => {
+    const [language, name] = key.split(' ') as [RuleGroup['language'], string];
+    const first = members[0] as DraftRule;
+    return { name, language, intervalSeconds: EVALUATION_SECONDS[first.detect], rules: members.map(m => m.rule) };
+  });
+}

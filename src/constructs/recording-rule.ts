@@ -1,0 +1,39 @@
+import type { Construct } from 'constructs';
+import type { AlertQuery } from './alert.ts';
+import { StackElement } from './element.ts';
+import { dnsLabel } from './names.ts';
+import { Service } from './service.ts';
+import type { StackDraft } from './stack-draft.ts';
+
+export interface RecordingRuleProps<L extends string> {
+  /** `level:metric:operations`, such as `service:http_requests:rate5m`. */
+  readonly record: string;
+  readonly expr: AlertQuery<L>;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** `fast` is evaluated every 10 s. @default 'normal' */
+  readonly detect?: 'fast' | 'normal';
+  /** File and rule group. @default - the service's name, or the stack's */
+  readonly group?: string;
+}
+
+/** Stores a query's result as a series of its own. */
+export class RecordingRule<L extends string> extends StackElement {
+  readonly #props: RecordingRuleProps<L>;
+
+  constructor(scope: Construct, id: string, props: RecordingRuleProps<L>) {
+    super(scope, id);
+    this.#props = props;
+  }
+
+  contribute(draft: StackDraft): void {
+    const { record, expr, labels = {}, detect = 'normal', group } = this.#props;
+    const service = this.node.scopes.find(scope => scope instanceof Service);
+    draft.queryProblems(this.origin, expr.expression);
+    draft.rules.push({
+      group: dnsLabel('A rule group', group ?? service?.serviceName ?? draft.stackName),
+      language: expr.expression.language,
+      detect,
+      rule: { kind: 'recording', record, expr: expr.expression, labels, origin: this.origin },
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import type { AlertMatcher } from '../../model/routing.ts';
+import type { Severity } from '../../model/rule.ts';
+
+type Condition<V extends string> =
+  | V
+  | readonly V[]
+  | { readonly not: V | readonly V[] }
+  | { readonly match: RegExp }
+  | { readonly notMatch: RegExp };
+
+/** What an alert's labels must be: `{ severity: 'critical', service: ['api', 'web'], team: { not: 'data' } }`. */
+export type AlertMatch = { readonly severity?: Condition<Severity> } & Readonly<
+  Record<string, Condition<string> | undefined>
+>;
+
+const literal = (value: string): string => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const oneOf = (values: readonly string[]): string => values.map(literal).join('|');
+
+function matcher(label: string, condition: Condition<string>): AlertMatcher {
+  if (typeof condition === 'string') return { label, op: '=', value: condition };
+  if (Array.isArray(condition)) return { label, op: '=~', value: oneOf(condition) };
+  if ('match' in condition) return { label, op: '=~', value: condition.match.source };
+  if ('notMatch' in condition) return { label, op: '!~', value: condition.notMatch.source };
+  if ('not' in condition) {
+    return typeof condition.not === 'string'
+      ? { label, op: '!=', value: condition.not }
+      : { label, op: '!~', value: oneOf(condition.not) };
+  }
+  throw new Error(`Unknown condition on label ${label}`);
+}
+
+/** Sorted by label, so that equal conditions give equal bytes. */
+export const matchers = (match: AlertMatch): AlertMatcher[] =>
+  Object.entries(match)
+    .flatMap(([label, condition]) => (condition === undefined ? [] : [matcher(label, condition)]))
+    .sort((a, b) => (a.label < b.label ? -1 : 1));

@@ -1,0 +1,124 @@
+import type { MetricDeclaration } from '../../metrics/declaration.ts';
+import type { RuleTest, RuleTestCheck } from '../../model/rule.ts';
+import { Duration, type DurationInput } from '../../shared/duration.ts';
+import { InputError } from '../../shared/input-error.ts';
+import { didYouMean } from '../../shared/suggest.ts';
+
+/** One input series in promtool's notation. */
+export interface InputSeries {
+  /** `name{label="value"}` */
+  readonly series: string;
+  /** promtool's expanding notation: `0+1x20`, `1 1 1 _x5`. */
+  readonly values: string;
+}
+
+interface TestProps {
+  /** What the metrics do, one sample every `every`. */
+  readonly given: readonly InputSeries[];
+  /** Time between two samples. @default '1m' */
+  readonly every?: DurationInput;
+  /** When to look, counted from the first sample. */
+  readonly at: DurationInput;
+}
+
+export interface FiringProps extends TestProps {
+  /** Labels that come from the series; severity, owner and service are added by the rule. @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The severity that fires. @default - the alert's only level */
+  readonly severity?: string;
+  /** Literal text of annotations, such as `{ summary: '…' }`; others are not compared. */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface RuleTestDeclaration {
+  readonly name: string;
+  readonly kind: 'fires' | 'silent';
+  readonly props: TestProps & FiringProps;
+  readonly trace: { readonly stack?: string };
+}
+
+/** The alert fires at that time with these labels: `firesWhen('late for ten minutes', { given: […], at: '12m', labels: { app: 'shop' } })`. */
+export const firesWhen = (name: string, props: FiringProps): RuleTestDeclaration => ({
+  name,
+  kind: 'fires',
+  props,
+  trace: new Error('declared here'),
+});
+
+/** Nothing of the alert fires at that time. */
+export const staysSilentWhen = (name: string, props: TestProps): RuleTestDeclaration => ({
+  name,
+  kind: 'silent',
+  props,
+  trace: new Error('declared here'),
+});
+
+type LabelValues<S> = { readonly [K in keyof S]?: S[K] extends readonly (infer V extends string)[] ? V : string };
+
+/**
+ * A series of a declared metric for a test: `series(received, { app: 'shop', outcome: 'late' }, '0+30x20')`. Target
+ * labels (`job`, `instance`, `service`) may be given too.
+ * @param suffix of histograms and summaries: `_bucket`, `_sum`, `_count`
+ * @throws InputError when the metric has no such label or value
+ */
+export function series<D extends MetricDeclaration>(
+  metric: { readonly declaration: D },
+  labels: LabelValues<D['labels']> & {
+    readonly job?: string;
+    readonly instance?: string;
+    readonly service?: string;
+    readonly le?: string;
+    readonly quantile?: string;
+  },
+  values: string,
+  suffix: '' | '_bucket' | '_sum' | '_count' = '',
+): InputSeries {
+  const { name, labels: declared } = metric.declaration;
+  const known = [...Object.keys(declared), 'job', 'instance', 'service', 'le', 'quantile'];
+  for (const [label, value] of Object.entries(labels)) {
+    if (!known.includes(label)) {
+      throw new InputError('test-unknown-label', `${name} has no label "${label}".`, didYouMean(label, known));
+    }
+    const allowed = declared[label];
+    if (Array.isArray(allowed) && !allowed.includes(String(value))) {
+      throw new InputError(
+        'test-unknown-label',
+        `${name} never has ${label}="${value}".`,
+        didYouMean(String(value), allowed),
+      );
+    }
+  }
+  const inside = Object.entries(labels)
+    .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+    .join(', ');
+  return { series: `${name}${suffix}{${inside}}`, values };
+}
+
+/** A series by its text, for metrics that are not declared here: `rawSeries('up{job="api"}', '1 0x10')`. */
+export const rawSeries = (text: string, values: string): InputSeries => ({ series: text, values });
+
+/** @throws InputError `duration-invalid` */
+export function resolveTest(test: RuleTestDeclaration, alert: string, path: string): RuleTest {
+  const { given, every, at, labels = {}, severity, annotations } = test.props;
+  const check: RuleTestCheck = {
+    atSeconds: Duration.parse(at).seconds,
+    alert,
+    firing:
+      test.kind === 'silent'
+        ? []
+        : [
+            {
+              labels: { ...labels, ...(severity === undefined ? {} : { severity }) },
+              ...(annotations === undefined ? {} : { annotations }),
+            },
+          ],
+  };
+  return {
+    name: test.name,
+    kind: test.kind,
+    intervalSeconds: Duration.parse(every ?? '1m').seconds,
+    inputs: given,
+    checks: [check],
+    origin: { path, trace: test.trace },
+  };
+}

@@ -1,0 +1,166 @@
+import type { Construct } from 'constructs';
+import type { MetricDeclaration } from '../metrics/declaration.ts';
+import type { Owner } from '../model/rule.ts';
+import type { ScrapeJob, ScrapeLimits } from '../model/scrape-job.ts';
+import type { SecretReference } from '../model/workload.ts';
+import { Duration, type DurationInput } from '../shared/duration.ts';
+import { InputError } from '../shared/input-error.ts';
+import { type AddressProps, parseAddresses } from './address.ts';
+import { StackElement } from './element.ts';
+import { dnsLabel } from './names.ts';
+import { defaultServiceRules } from './rules/default-service-rules.ts';
+import type { StackDraft } from './stack-draft.ts';
+
+/** Typed metrics by the name they are used under in the declaration. */
+export type MetricSet = Readonly<Record<string, { readonly declaration: MetricDeclaration }>>;
+
+/** One endpoint of a service that Prometheus scrapes. */
+export interface ScrapeProps {
+  /** @default - the service's address */
+  readonly address?: AddressProps;
+  /** @default '/metrics' */
+  readonly path?: string;
+  /** @default 'http' */
+  readonly scheme?: 'http' | 'https';
+  /** @default - 10 s for a critical service, 30 s otherwise */
+  readonly interval?: DurationInput;
+  /** @default - half of the interval, at most 10 s */
+  readonly timeout?: DurationInput;
+  /** Upper bounds that cut off a misbehaving target. @default - 20,000 samples, 40 labels, names of 128 and values of 512 characters, 16 MiB, 100 targets */
+  readonly limits?: Partial<ScrapeLimits>;
+  /** Labels removed from every sample. */
+  readonly dropLabels?: readonly string[];
+  /** Regular expressions of series names that are not stored. */
+  readonly dropMetrics?: readonly string[];
+  /** Token sent with every scrape. */
+  readonly bearerToken?: SecretReference;
+  /** Series one instance is expected to expose, for sizing. @default 1000 */
+  readonly expectedSeries?: number;
+}
+
+export interface ServiceProps<M extends MetricSet> {
+  /** Who acts on its alerts. A critical alert without an owner is a finding. */
+  readonly owner?: Owner;
+  readonly address: AddressProps;
+  /** What it exposes, declared once and used by alerts, dashboards and tests. */
+  readonly metrics?: M;
+  /** Further endpoints by job suffix: `{ db: { path: '/db/metrics', interval: '30s' } }` becomes the job `<service>-db`. */
+  readonly scrape?: ScrapeProps & { readonly jobs?: Readonly<Record<string, ScrapeProps>> };
+  /** Its outage pages somebody. @default true */
+  readonly critical?: boolean;
+  /** Names of the trace spans it emits; they become request, error and duration metrics. */
+  readonly spans?: readonly string[];
+  /** How its log lines look. @default - JSON; `false`: its logs are not read */
+  readonly logs?: { readonly format?: 'json' | 'text'; readonly metadata?: readonly string[] } | false;
+  /** Rules every service gets: down, absent, restarting, over its scrape limit. @default true */
+  readonly defaultRules?: boolean;
+}
+
+/** Upper bounds of a scrape (requirement H8): generous for one application, deadly for a label that explodes. */
+export const DEFAULT_LIMITS: ScrapeLimits = {
+  samples: 20_000,
+  labels: 40,
+  labelNameLength: 128,
+  labelValueLength: 512,
+  bodyBytes: 16 * 1024 * 1024,
+  targets: 100,
+};
+
+/** Fields of a JSON log line that can be searched without being stream labels. */
+const LOG_METADATA = ['trace_id', 'span_id', 'request_id', 'correlation_id', 'user_id'];
+
+/** `owner('team-core', '#team-core')` */
+export const owner = (name: string, contact?: string): Owner => ({
+  name: dnsLabel('An owner', name),
+  ...(contact === undefined ? {} : { contact }),
+});
+
+/** An application being monitored. Alerts, dashboards and SLOs about it take it as their scope. */
+export class Service<const M extends MetricSet = Record<never, never>> extends StackElement {
+  /** The metrics as declared, typed. */
+  readonly metrics: M;
+  readonly props: ServiceProps<M>;
+
+  constructor(scope: Construct, id: string, props: ServiceProps<M>) {
+    super(scope, id);
+    this.props = props;
+    this.metrics = props.metrics ?? ({} as M);
+  }
+
+  /** Identity label `service`. */
+  get serviceName(): string {
+    return this.node.id;
+  }
+
+  contribute(draft: StackDraft): void {
+    const { props, origin } = this;
+    const name = dnsLabel('A service', this.node.id);
+    const addresses = parseAddresses(props.address);
+    const metrics = Object.values(this.metrics).map(m => m.declaration);
+    for (const platform of draft.platforms) {
+      if (addresses[platform]) continue;
+      draft.differences.push({ platform, subject: `service ${name}`, reason: `it has no address on ${platform}` });
+    }
+    const { jobs: further = {}, ...main } = props.scrape ?? {};
+    const jobs = [
+      this.#job(draft, name, main, metrics),
+      ...Object.entries(further).map(([suffix, scrape]) =>
+        this.#job(draft, dnsLabel('A scrape job', `${name}-${suffix}`), { ...scrape }, metrics),
+      ),
+    ];
+    draft.scrapeJobs.push(...jobs);
+    draft.services.push({
+      name,
+      ...(props.owner ? { owner: props.owner } : {}),
+      addresses,
+      jobs: jobs.map(job => job.name),
+      metrics,
+      spans: props.spans ?? [],
+      ...(props.logs === false
+        ? {}
+        : {
+            logs: {
+              format: props.logs?.format ?? 'json',
+              metadata: [...LOG_METADATA, ...(props.logs?.metadata ?? [])],
+            },
+          }),
+      origin,
+    });
+    if (props.defaultRules !== false)
+      draft.rules.push(
+        ...defaultServiceRules({ name, jobs, critical: props.critical !== false, owner: props.owner, origin }),
+      );
+  }
+
+  #job(draft: StackDraft, name: string, scrape: ScrapeProps, metrics: readonly MetricDeclaration[]): ScrapeJob {
+    const interval = Duration.parse(scrape.interval ?? (this.props.critical === false ? '30s' : '10s'));
+    const timeout = Duration.parse(scrape.timeout ?? Duration.seconds(Math.min(10, interval.seconds / 2)));
+    if (timeout.seconds > interval.seconds || interval.seconds === 0) {
+      throw new InputError(
+        'scrape-timeout',
+        `Job "${name}" has a timeout of ${timeout} and an interval of ${interval}.`,
+        'Make the interval longer than zero and the timeout no longer than the interval.',
+      );
+    }
+    const addresses = parseAddresses(scrape.address ?? this.props.address);
+    return {
+      name,
+      service: this.node.id,
+      target: { kind: 'application', addresses },
+      platforms: draft.platforms.filter(platform => addresses[platform]),
+      path: scrape.path ?? '/metrics',
+      scheme: scrape.scheme ?? 'http',
+      intervalSeconds: interval.seconds,
+      timeoutSeconds: timeout.seconds,
+      limits: { ...DEFAULT_LIMITS, ...scrape.limits },
+      dropLabels: scrape.dropLabels ?? [],
+      dropMetrics: scrape.dropMetrics ?? [],
+      labels: {},
+      ...(scrape.bearerToken ? { bearerToken: scrape.bearerToken } : {}),
+      metrics,
+      expectedSeries: scrape.expectedSeries ?? 1000,
+      nativeHistograms: metrics.some(m => m.native),
+      origin: this.origin,
+    };
+  }
+}

@@ -1,0 +1,129 @@
+import type { ImageOverrides } from '../catalogue/images.ts';
+import type { Components } from '../model/component.ts';
+import type { Dashboard } from '../model/dashboard.ts';
+import type { Origin, Problem } from '../model/origin.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Routing } from '../model/routing.ts';
+import type { Alert, Owner, RecordingRule } from '../model/rule.ts';
+import type { ScrapeJob } from '../model/scrape-job.ts';
+import type { Service } from '../model/service.ts';
+import type { Difference, StackModel } from '../model/stack.ts';
+import type { Workload } from '../model/workload.ts';
+import type { Expression } from '../query/expression.ts';
+import { FINDING_CODES, type FindingCode } from '../shared/finding-codes.ts';
+import { InputError } from '../shared/input-error.ts';
+import type { ResolvedEnvironment } from './environment.ts';
+import type { Volume } from './volume.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A rule with the subject (file) it belongs to. */
+export interface DraftRule {
+  readonly group: string;
+  readonly language: Expression['language'];
+  readonly detect: Alert['detect'];
+  readonly rule: RecordingRule | Alert;
+}
+
+export interface DraftSettings {
+  readonly stackName: string;
+  readonly environment: ResolvedEnvironment;
+  readonly platforms: readonly Platform[];
+  readonly volume: Volume;
+  readonly images: ImageOverrides;
+  readonly owner: Owner | undefined;
+}
+
+/** The model while constructs are still adding to it. Lives only while `MonitoringStack.model()` runs. */
+export class StackDraft {
+  readonly stackName: string;
+  readonly environment: ResolvedEnvironment;
+  readonly platforms: readonly Platform[];
+  /** What to expect, for sizes. */
+  readonly volume: Volume;
+  readonly images: ImageOverrides;
+  /** Who acts when a server of the stack itself fails. */
+  readonly owner: Owner | undefined;
+  readonly components: Mutable<Components> = {};
+  readonly workloads: Workload[] = [];
+  readonly services: Service[] = [];
+  readonly scrapeJobs: ScrapeJob[] = [];
+  readonly rules: DraftRule[] = [];
+  readonly dashboards: Dashboard[] = [];
+  readonly differences: Difference[] = [];
+  readonly extraObjects: StackModel['extraObjects'][number][] = [];
+  readonly problems: Problem[] = [];
+  routing: Routing | undefined;
+  runbookBaseUrl: string | undefined;
+  readonly #later: { readonly origin: Origin; readonly run: () => void }[] = [];
+
+  constructor(settings: DraftSettings) {
+    this.stackName = settings.stackName;
+    this.environment = settings.environment;
+    this.platforms = settings.platforms;
+    this.volume = settings.volume;
+    this.images = settings.images;
+    this.owner = settings.owner;
+  }
+
+  /** Active series over all jobs and instances, for sizes. */
+  get activeSeries(): number {
+    const instances = (job: ScrapeJob): number => {
+      if (job.target.kind === 'application') return this.volume.instancesPerService;
+      return job.target.kind === 'kubelet' || job.name.startsWith('node-exporter') ? this.volume.nodes : 1;
+    };
+    return this.scrapeJobs.reduce((sum, job) => sum + job.expectedSeries * instances(job), 0);
+  }
+
+  /** Average seconds between two samples, over all series. */
+  get averageIntervalSeconds(): number {
+    const perSecond = this.scrapeJobs.reduce((sum, job) => sum + job.expectedSeries / job.intervalSeconds, 0);
+    const series = this.scrapeJobs.reduce((sum, job) => sum + job.expectedSeries, 0);
+    return perSecond === 0 ? 30 : series / perSecond;
+  }
+
+  /** Runs when every construct has contributed: for what depends on the whole, such as sizes and connections. */
+  later(origin: Origin, run: () => void): void {
+    this.#later.push({ origin, run });
+  }
+
+  runLater(): void {
+    for (const { origin, run } of this.#later) this.guard(origin, run);
+  }
+
+  /** Runs `part`; input that cannot be accepted becomes a problem at `origin`, so that all problems are seen at once. */
+  guard(origin: Origin, part: () => void): void {
+    try {
+      part();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.problems.push({ code: error.code, origin, message: error.message, hint: error.hint });
+    }
+  }
+
+  problem(code: FindingCode, origin: Origin, message: string, hint: string): void {
+    this.problems.push({ code, origin, message, hint });
+  }
+
+  /** Takes over what was wrong in a query when it was built, at the place of the query itself where that is known. */
+  queryProblems(origin: Origin, expression: Pick<Expression, 'problems'>): void {
+    for (const { code, message, hint, stack } of expression.problems) {
+      if (!(code in FINDING_CODES)) throw new Error(`Query problem with the unregistered code ${code}`);
+      const place = stack === undefined ? origin : { path: origin.path, trace: { stack } };
+      this.problems.push({ code: code as FindingCode, origin: place, message, hint });
+    }
+  }
+
+  /** A component of each kind exists at most once. */
+  component<K extends keyof Components>(key: K, component: NonNullable<Components[K]>): void {
+    const earlier = this.components[key];
+    if (earlier) {
+      throw new InputError(
+        'component-duplicate',
+        `The stack already has a ${component.kind} ("${earlier.origin.path}").`,
+        'Keep one of the two; a second one belongs into a stack of its own.',
+      );
+    }
+    this.components[key] = component;
+  }
+}
