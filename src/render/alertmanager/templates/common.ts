@@ -60,7 +60,8 @@ export const commonTemplate = (linked: boolean): string => `{{/* Shared by all m
 {{ define "sightline.text" -}}
 {{ if .Alerts.Firing }}Firing:
 {{ template "sightline.text.alerts" .Alerts.Firing }}{{ end }}
-{{- if .Alerts.Resolved }}Resolved:
+{{- if .Alerts.Resolved }}{{ if .Alerts.Firing }}
+{{ end }}Resolved:
 {{ template "sightline.text.alerts" .Alerts.Resolved }}{{ end }}
 Owner: {{ template "sightline.owner" . }}
 ${linked ? 'Silence: {{ template "sightline.silence-url" . }}\n' : ''}{{ end }}

@@ -25,9 +25,9 @@ ${paragraph(node('.Labels.alertname'))}
 {{- with .Annotations.summary }},${paragraph(node('.'))}{{ end }}
 {{- with .Annotations.description }},${paragraph(node('.'))}{{ end }},
 {"type":"bulletList","content":[
-{{- range $i, $label := .Labels.SortedPairs }}{{ if $label.Value }}{{ if $i }},{{ end }}
-{"type":"listItem","content":[${paragraph(`${node('$label.Name')},{"type":"text","text":" = "},${node('$label.Value')}`)}]}
-{{- end }}{{ end }}]}
+{{- range $i, $label := .Labels.SortedPairs }}{{ if $i }},{{ end }}
+{"type":"listItem","content":[${paragraph(node('printf "%s = %s" $label.Name $label.Value'))}]}
+{{- end }}]}
 {{- with .Annotations.runbook_url }},${paragraph(link('Runbook', '.'))}{{ end }}
 {{- with .Annotations.dashboard }}{{ if match "^https?://" . }},${paragraph(link('Dashboard', '.'))}{{ end }}{{ end }}
 {{- with .Annotations.contact }},${paragraph(node('.'))}{{ end }}

@@ -1,0 +1,7 @@
+import { quote } from '../../query/quote.ts';
+
+/** A series as PromQL writes it: `ALERTS{alertname="ApiDown", severity="critical"}`. */
+export const seriesText = (name: string, labels: Readonly<Record<string, string>>): string =>
+  `${name}{${Object.entries(labels)
+    .map(([label, value]) => `${label}=${quote(value)}`)
+    .join(', ')}}`;
