@@ -1,7 +1,7 @@
 // promql-corpus asks Prometheus's own parser about expressions and prints one JSON line for each.
 //
-//	promql-corpus parse_test.go     every `input:` of the parser's own test table
-//	promql-corpus --stdin           expressions from standard input, one JSON string on each line
+//	promql-corpus            every `input:` of the parser's own tests, parse_test.go beside this program
+//	promql-corpus --stdin    expressions from standard input, one JSON string on each line
 //
 // `ok` is the verdict of a server without feature flags; `experimental` that of one with all of the parser's.
 package main
@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/prometheus/prometheus/promql/parser"
 )
@@ -47,9 +48,16 @@ func judge(input string) verdict {
 	return v
 }
 
-func expressions(argument string) ([]string, error) {
-	if argument != "--stdin" {
-		return inputsOf(argument)
+func expressions(arguments []string) ([]string, error) {
+	if len(arguments) == 0 {
+		program, err := os.Executable()
+		if err != nil {
+			return nil, err
+		}
+		return inputsOf(filepath.Join(filepath.Dir(program), "parse_test.go"))
+	}
+	if len(arguments) > 1 || arguments[0] != "--stdin" {
+		return nil, errors.New("the only argument is --stdin")
 	}
 	var all []string
 	lines := bufio.NewScanner(os.Stdin)
@@ -65,10 +73,7 @@ func expressions(argument string) ([]string, error) {
 }
 
 func run() error {
-	if len(os.Args) != 2 {
-		return errors.New("name the parser's test file, or --stdin")
-	}
-	all, err := expressions(os.Args[1])
+	all, err := expressions(os.Args[1:])
 	if err != nil {
 		return err
 	}

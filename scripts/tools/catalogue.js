@@ -1,0 +1,60 @@
+import { packages } from './packages.js';
+import { pinned } from './versions.js';
+
+/**
+ * @typedef {object} Tool
+ * @property {string} name
+ * @property {import('./packages.js').Package} package
+ * @property {string} binary file name in the cache
+ * @property {string[][]} onPath commands that are as good when they are on PATH
+ * @property {string[]} versionArgs
+ * @property {string} [atLeast] oldest release that will do; default: only exactly the pinned one
+ * @property {{ reference: string, entrypoint: string }} [image]
+ */
+
+/**
+ * @param {string} name
+ * @param {keyof typeof packages} packageName
+ * @param {Partial<Tool>} [more]
+ * @returns {Tool}
+ */
+const tool = (name, packageName, more = {}) => ({
+  name,
+  package: packages[packageName],
+  binary: name,
+  onPath: [[name]],
+  versionArgs: ['--version'],
+  ...more,
+});
+
+/**
+ * @param {string} repository
+ * @param {string} version
+ * @param {string} entrypoint
+ */
+const promImage = (repository, version, entrypoint) => ({ reference: `prom/${repository}:v${version}`, entrypoint });
+
+/**
+ * Every tool there is, by name.
+ * @type {ReadonlyMap<string, Tool>}
+ */
+export const tools = new Map(
+  [
+    tool('promtool', 'prometheus', { image: promImage('prometheus', pinned('prometheus'), '/bin/promtool') }),
+    tool('prometheus', 'prometheus'),
+    tool('amtool', 'alertmanager', { image: promImage('alertmanager', pinned('alertmanager'), '/bin/amtool') }),
+    tool('alertmanager', 'alertmanager'),
+    // Any release that knows the compose specification will do: it only reads what we wrote.
+    tool('docker-compose', 'docker-compose', {
+      onPath: [['docker', 'compose'], ['docker-compose']],
+      versionArgs: ['version', '--short'],
+      atLeast: '2.24.0',
+    }),
+    tool('kubectl', 'kubectl', { versionArgs: ['version', '--client'], atLeast: '1.30.0' }),
+    tool('k8s-strict-decode', 'k8s-strict-decode', { onPath: [] }),
+    tool('promql-corpus', 'promql-corpus', { onPath: [] }),
+  ].map(entry => [entry.name, entry]),
+);
+
+/** What `npm test` needs; servers that only `npm run test:real` starts are installed when they are asked for. */
+export const testTools = ['promtool', 'amtool', 'docker-compose', 'kubectl', 'k8s-strict-decode', 'promql-corpus'];
