@@ -1,6 +1,7 @@
 import type { Artefact } from '../../model/artefact.ts';
+import { staticLabels } from '../../model/detection-time.ts';
 import { generatedHeader } from '../../model/generated-header.ts';
-import type { Alert, RuleGroup, RuleTest, RuleTestCheck } from '../../model/rule.ts';
+import type { Alert, RecordingRule, RuleGroup, RuleTest, RuleTestCheck } from '../../model/rule.ts';
 import type { StackModel } from '../../model/stack.ts';
 import { formatSeconds } from '../../shared/duration.ts';
 import { toYaml } from '../../shared/yaml.ts';
@@ -12,22 +13,18 @@ type Entry = Readonly<Record<string, unknown>>;
 type AlertCheck = Extract<RuleTestCheck, { alert: string }>;
 
 /** `tests/<group>.test.yml` of every group that has tests; promtool runs them against the generated rule files. */
-export function renderPromtoolTests(model: StackModel): Artefact[] {
-  const alerts = new Map<string, Alert>();
-  for (const group of model.ruleGroups) {
-    for (const rule of group.rules) if (rule.kind === 'alert') alerts.set(rule.name, rule);
-  }
-  return model.ruleGroups
+export const renderPromtoolTests = (model: StackModel): Artefact[] =>
+  model.ruleGroups
     .filter(group => group.language === 'promql' && testsOf(group).length > 0)
     .map(group => ({
       id: `tests/${group.name}.test.yml`,
       platform: 'both',
-      content: generatedHeader(model) + toYaml(testFile(model, group, alerts)),
+      content: generatedHeader(model) + toYaml(testFile(model, group)),
     }));
-}
 
-function testFile(model: StackModel, group: RuleGroup, alerts: ReadonlyMap<string, Alert>): Entry {
+function testFile(model: StackModel, group: RuleGroup): Entry {
   const groups = neededGroups(model, group);
+  const loaded = groups.flatMap(needed => needed.rules).filter(rule => rule.kind === 'alert');
   return {
     rule_files: groups.map(needed => `../rules/${needed.name}.rules.yml`),
     // promtool evaluates all groups at one interval: that of the group under test.
@@ -35,14 +32,17 @@ function testFile(model: StackModel, group: RuleGroup, alerts: ReadonlyMap<strin
     ...(groups.length > 1 ? { group_eval_order: groups.map(needed => needed.name) } : {}),
     // Sums of floats may differ in the last bit between machines.
     fuzzy_compare: true,
-    tests: testsOf(group).map(test => testGroup(model, test, alerts)),
+    tests: group.rules.flatMap(rule => (rule.tests ?? []).map(test => testGroup(model, rule, test, loaded))),
   };
 }
 
-function testGroup(model: StackModel, test: RuleTest, alerts: ReadonlyMap<string, Alert>): Entry {
-  const entries = test.checks.map(check =>
-    'alert' in check ? alertEntry(model, check, alerts.get(check.alert)) : sampleEntry(check),
-  );
+function testGroup(model: StackModel, rule: RecordingRule | Alert, test: RuleTest, loaded: readonly Alert[]): Entry {
+  const entries = test.checks.map(check => {
+    if (!('alert' in check)) return sampleEntry(check);
+    const named = loaded.filter(alert => alert.name === check.alert);
+    const asked = rule.kind === 'alert' && rule.name === check.alert ? rule : named[0];
+    return alertEntry(model, check, asked, named.length > 1);
+  });
   const alertTests = entries.filter(entry => 'alertname' in entry);
   const exprTests = entries.filter(entry => 'expr' in entry);
   return {
@@ -62,16 +62,15 @@ const sampleEntry = (check: Exclude<RuleTestCheck, AlertCheck>): Entry => ({
 
 /**
  * promtool compares annotations always: an expectation without them fails against any alert that has some. Where all
- * are known the alert is compared whole; where one holds a measured value and the test's author did not write it out,
- * the `ALERTS` series is compared instead, whose labels say just as exactly which series fire.
+ * are known the alert is compared whole. The `ALERTS` series is compared instead, whose labels say just as exactly
+ * which series fire, in two cases: an annotation holds a measured value that the test's author did not write out, or
+ * the loaded groups have other alerts of this name, which promtool would count in and which these labels tell apart.
  */
-function alertEntry(model: StackModel, check: AlertCheck, alert: Alert | undefined): Entry {
-  const expected =
-    alert === undefined
-      ? check.firing.map(({ labels, annotations = {} }) => ({ labels, annotations, complete: true }))
-      : check.firing.map(firing => expectedAlert(model, alert, firing));
+function alertEntry(model: StackModel, check: AlertCheck, alert: Alert | undefined, shared: boolean): Entry {
+  if (alert === undefined) throw new Error(`a test asks for ${check.alert}, which no group of the stack has`);
+  const expected = check.firing.map(firing => expectedAlert(model, alert, firing));
   const comparesTexts = check.firing.some(firing => firing.annotations !== undefined);
-  if (expected.every(e => e.complete) || comparesTexts) {
+  if (comparesTexts || (!shared && expected.every(e => e.complete))) {
     return {
       eval_time: formatSeconds(check.atSeconds),
       alertname: check.alert,
@@ -80,8 +79,14 @@ function alertEntry(model: StackModel, check: AlertCheck, alert: Alert | undefin
   }
   const fires = { alertname: check.alert, alertstate: 'firing' };
   return {
-    expr: seriesText('ALERTS', fires),
+    expr: seriesText('ALERTS', { ...fires, ...(shared ? commonLabels(alert) : {}) }),
     eval_time: formatSeconds(check.atSeconds),
     exp_samples: expected.map(e => ({ labels: seriesText('ALERTS', { ...fires, ...e.labels }), value: 1 })),
   };
+}
+
+/** Static labels all levels of an alert share. */
+function commonLabels(alert: Alert): Record<string, string> {
+  const { severity: _, ...labels } = alert.levels[0] === undefined ? {} : staticLabels(alert, alert.levels[0]);
+  return labels;
 }

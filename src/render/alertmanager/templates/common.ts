@@ -32,10 +32,10 @@ export const commonTemplate = (linked: boolean): string => `{{/* Shared by all m
 
 {{ define "sightline.owner" }}{{ with .CommonLabels.owner }}{{ . }}{{ else }}several or none{{ end }}{{ with .CommonAnnotations.contact }} ({{ . }}){{ end }}{{ end }}
 
-{{ define "sightline.runbook-url" }}{{ .CommonAnnotations.runbook_url }}{{ end }}
-
-{{/* A dashboard without Grafana's address is a path, which is no link. */}}
-{{ define "sightline.dashboard-url" }}{{ with .CommonAnnotations.dashboard }}{{ if match "^https?://" . }}{{ . }}{{ end }}{{ end }}{{ end }}
+{{/* A runbook or dashboard whose server has no declared address is a path, which is no link. */}}
+{{ define "sightline.link" }}{{ if match "^https?://" . }}{{ . }}{{ end }}{{ end }}
+{{ define "sightline.runbook-url" }}{{ with .CommonAnnotations.runbook_url }}{{ template "sightline.link" . }}{{ end }}{{ end }}
+{{ define "sightline.dashboard-url" }}{{ with .CommonAnnotations.dashboard }}{{ template "sightline.link" . }}{{ end }}{{ end }}
 
 {{ define "sightline.when" }}{{ if eq .Status "firing" }}since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC{{ else }}from {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} to {{ .EndsAt.UTC.Format "2006-01-02 15:04:05" }} UTC{{ end }}{{ end }}
 

@@ -3,7 +3,8 @@ import { cutNotice, SHOWN } from './common.ts';
 const cell = (name: string, value: string): string =>
   `<tr><td style="padding:2px 12px 2px 0;color:#666;vertical-align:top">${name}</td><td style="padding:2px 0">${value}</td></tr>`;
 
-const button = (title: string, url: string): string => `<a href="${url}" style="margin-right:16px">${title}</a>`;
+const linkTo = (title: string, annotation: string): string =>
+  `{{ with .Annotations.${annotation} }}{{ if match "^https?://" . }}<a href="{{ . }}" style="margin-right:16px">${title}</a>{{ else }}<span style="margin-right:16px">${title}: {{ . }}</span>{{ end }}{{ end }}`;
 
 /** In HTML every value is escaped for its place by the template engine itself. */
 const silence = String.raw`<a href="{{ .ExternalURL }}/#/silences/new?filter=%7B{{ range $i, $label := .CommonLabels.SortedPairs }}{{ if $i }}%2C{{ end }}{{ $label.Name }}%3D%22{{ $label.Value | reReplaceAll "([\"\\\\])" "\\$1" }}%22{{ end }}%7D">Silence</a>`;
@@ -27,7 +28,7 @@ ${cell('owner', '{{ .Labels.owner }}{{ with .Annotations.contact }} ({{ . }}){{ 
 ${cell('labels', '{{ template "sightline.labels" . }}')}
 ${cell('time', '{{ template "sightline.when" . }}')}
 </table>
-<p style="margin:4px 0">{{ with .Annotations.runbook_url }}${button('Runbook', '{{ . }}')}{{ end }}{{ with .Annotations.dashboard }}{{ if match "^https?://" . }}${button('Dashboard', '{{ . }}')}{{ end }}{{ end }}</p>
+<p style="margin:4px 0">${linkTo('Runbook', 'runbook_url')}${linkTo('Dashboard', 'dashboard')}</p>
 {{ end }}
 
 {{ define "sightline.email.alerts" }}{{ range $i, $alert := . }}{{ if lt $i ${SHOWN} }}{{ template "sightline.email.alert" $alert }}{{ end }}{{ end }}<p>${cutNotice('.')}</p>{{ end }}

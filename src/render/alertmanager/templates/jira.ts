@@ -28,8 +28,8 @@ ${paragraph(node('.Labels.alertname'))}
 {{- range $i, $label := .Labels.SortedPairs }}{{ if $i }},{{ end }}
 {"type":"listItem","content":[${paragraph(node('printf "%s = %s" $label.Name $label.Value'))}]}
 {{- end }}]}
-{{- with .Annotations.runbook_url }},${paragraph(link('Runbook', '.'))}{{ end }}
-{{- with .Annotations.dashboard }}{{ if match "^https?://" . }},${paragraph(link('Dashboard', '.'))}{{ end }}{{ end }}
+{{- with .Annotations.runbook_url }},{{ if match "^https?://" . }}${paragraph(link('Runbook', '.'))}{{ else }}${paragraph(node('printf "Runbook: %s" .'))}{{ end }}{{ end }}
+{{- with .Annotations.dashboard }},{{ if match "^https?://" . }}${paragraph(link('Dashboard', '.'))}{{ else }}${paragraph(node('printf "Dashboard: %s" .'))}{{ end }}{{ end }}
 {{- with .Annotations.contact }},${paragraph(node('.'))}{{ end }}
 {{- end }}
 

@@ -15,9 +15,9 @@ export const msteamsTemplate = (linked: boolean): string => `{{/* Microsoft Team
 - {{ template "sightline.labels" . }}
 - {{ template "sightline.when" . }}
 {{- with .Annotations.runbook_url }}
-- [Runbook]({{ . }}){{ end }}
-{{- with .Annotations.dashboard }}{{ if match "^https?://" . }}
-- [Dashboard]({{ . }}){{ end }}{{ end }}
+- {{ if match "^https?://" . }}[Runbook]({{ . }}){{ else }}Runbook: {{ . }}{{ end }}{{ end }}
+{{- with .Annotations.dashboard }}
+- {{ if match "^https?://" . }}[Dashboard]({{ . }}){{ else }}Dashboard: {{ . }}{{ end }}{{ end }}
 
 {{ end }}
 

@@ -23,9 +23,9 @@ export const slackTemplate = (linked: boolean): string => `{{/* Slack. */}}
 
 {{/* The links all alerts of the message share; where they differ, each alert names its own runbook. */}}
 {{ define "sightline.slack.links" -}}
-{{ with .CommonAnnotations.runbook_url }}<{{ . }}|Runbook>  {{ end }}
-{{- with .CommonAnnotations.dashboard }}{{ if match "^https?://" . }}<{{ . }}|Dashboard>  {{ end }}{{ end }}
-{{- if not .CommonAnnotations.runbook_url }}{{ range .Alerts }}{{ if .Annotations.runbook_url }}<{{ .Annotations.runbook_url }}|Runbook of {{ .Labels.alertname }}>  {{ end }}{{ end }}{{ end }}
+{{ with .CommonAnnotations.runbook_url }}{{ if match "^https?://" . }}<{{ . }}|Runbook>{{ else }}Runbook: {{ . }}{{ end }}  {{ end }}
+{{- with .CommonAnnotations.dashboard }}{{ if match "^https?://" . }}<{{ . }}|Dashboard>{{ else }}Dashboard: {{ . }}{{ end }}  {{ end }}
+{{- if not .CommonAnnotations.runbook_url }}{{ range .Alerts }}{{ if match "^https?://" .Annotations.runbook_url }}<{{ .Annotations.runbook_url }}|Runbook of {{ .Labels.alertname }}>  {{ end }}{{ end }}{{ end }}
 {{- end }}
 
 {{ define "sightline.slack.text" -}}
