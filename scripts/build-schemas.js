@@ -1,0 +1,99 @@
+// Compiles src/validate/schemas/*.json into validator modules: compiling the compose schema at run time would cost more
+// than the whole synth. The result is not committed; build, jest and `npm run types` make it when it is stale.
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hashFiles } from './hash-files.js';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const SCHEMAS = join(ROOT, 'src/validate/schemas');
+const GENERATED = join(ROOT, 'src/validate/generated');
+const STAMP = join(GENERATED, '.build-hash');
+const INPUTS = ['src/validate/schemas', 'scripts/build-schemas.js', 'package-lock.json'];
+
+const DECLARATION = `/** Compiled by scripts/build-schemas.js from the JSON Schema of the same name. */
+export interface SchemaError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
+export declare const validate: ((data: unknown) => boolean) & { readonly errors?: readonly SchemaError[] | null };
+`;
+
+/** The compose schema still carries draft-04 \`id\`s inside; ajv takes them for a mistake. */
+function withoutNestedIds(node, isRoot = true) {
+  if (Array.isArray(node)) return node.map(item => withoutNestedIds(item, false));
+  if (node === null || typeof node !== 'object') return node;
+  const kept = Object.entries(node).filter(([key, value]) => isRoot || key !== 'id' || typeof value !== 'string');
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutNestedIds(value, false)]));
+}
+
+async function createAjv(schema) {
+  const is2020 = String(schema.$schema ?? '').includes('2020-12');
+  const { default: module } = is2020 ? await import('ajv/dist/2020.js') : await import('ajv');
+  const { default: addFormats } = await import('ajv-formats');
+  const Ajv = module.default ?? module;
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    messages: true,
+    formats: { duration: true },
+    code: { source: true, esm: true, optimize: 1 },
+  });
+  (addFormats.default ?? addFormats)(ajv);
+  return ajv;
+}
+
+/** ajv's output requires its runtime by name: bundled, the module stands alone. */
+async function compile(schema, name) {
+  const { default: standalone } = await import('ajv/dist/standalone/index.js');
+  const { build } = await import('esbuild');
+  const { id: _, ...clean } = withoutNestedIds(schema);
+  if (!/^https?:\/\/json-schema\.org\/(draft-07|draft\/2020-12)\//.test(clean.$schema ?? '')) delete clean.$schema;
+  else
+    clean.$schema = clean.$schema.replace(
+      'https://json-schema.org/draft-07/schema',
+      'http://json-schema.org/draft-07/schema',
+    );
+  const ajv = await createAjv(clean);
+  const code = (standalone.default ?? standalone)(ajv, ajv.compile(clean));
+  const result = await build({
+    stdin: { contents: code, resolveDir: ROOT, sourcefile: `${name}.js` },
+    absWorkingDir: ROOT,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    logLevel: 'warning',
+  });
+  return result.outputFiles[0].text;
+}
+
+export async function buildSchemas({ force = false, log = () => {} } = {}) {
+  if (!existsSync(SCHEMAS)) return false;
+  const names = (await readdir(SCHEMAS)).filter(name => name.endsWith('.json')).map(name => basename(name, '.json'));
+  const hash = await hashFiles(ROOT, INPUTS);
+  if (!force && existsSync(STAMP) && (await readFile(STAMP, 'utf8')) === hash) return false;
+  await mkdir(GENERATED, { recursive: true });
+  await rm(STAMP, { force: true });
+  for (const name of names) {
+    const schema = JSON.parse(await readFile(join(SCHEMAS, `${name}.json`), 'utf8'));
+    await writeFile(join(GENERATED, `${name}.js`), await compile(schema, name));
+    await writeFile(join(GENERATED, `${name}.d.ts`), DECLARATION);
+  }
+  for (const file of await readdir(GENERATED)) {
+    if (!names.includes(file.replace(/\.(js|d\.ts)$/, ''))) await rm(join(GENERATED, file));
+  }
+  await writeFile(STAMP, hash);
+  log(`src/validate/generated/: ${names.length} validators`);
+  return true;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildSchemas({ force: process.argv.includes('--force'), log: text => console.log(text) });
+}

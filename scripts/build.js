@@ -1,0 +1,108 @@
+// Bundles the package into lib/: one file per door and for the command line, everything they share in chunks that are
+// loaded only when they are needed. Plain JavaScript, because Node 20 cannot run TypeScript.
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSchemas } from './build-schemas.js';
+import { hashFiles } from './hash-files.js';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const LIB = join(ROOT, 'lib');
+const STAMP = join(LIB, '.build-hash');
+
+/** Doors of the package (see `exports` in package.json), and the command line. */
+const ENTRIES = {
+  index: 'src/index.ts',
+  catalogue: 'src/catalogue/index.ts',
+  rules: 'rules/index.ts',
+  dashboards: 'dashboards/index.ts',
+  cli: 'src/cli/main.ts',
+};
+
+/** Installed beside the package at run time; everything else is bundled. See docs/dependencies.md. */
+const EXTERNAL = ['constructs', 'esbuild'];
+
+/** What bundled CommonJS packages need to find Node's own modules from inside an ES module. */
+const REQUIRE_BANNER =
+  "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);";
+
+const INPUTS = [
+  'src',
+  'rules',
+  'dashboards',
+  'scripts/build.js',
+  'scripts/build-schemas.js',
+  'package.json',
+  'package-lock.json',
+];
+
+async function bundle() {
+  const { build } = await import('esbuild');
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  const entryPoints = Object.entries(ENTRIES).filter(([, file]) => existsSync(join(ROOT, file)));
+  const result = await build({
+    absWorkingDir: ROOT,
+    entryPoints: Object.fromEntries(entryPoints),
+    outdir: LIB,
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    // Names stay readable in the stacks people send us.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: false,
+    legalComments: 'none',
+    conditions: ['sightline-src'],
+    external: [...EXTERNAL, ...(existsSync(join(ROOT, 'src/synth/index.ts')) ? [] : ['../synth/index.ts'])],
+    alias: { '@codemirror/language': join(ROOT, 'src/query/promql/codemirror-language-shim.ts') },
+    banner: { js: REQUIRE_BANNER },
+    chunkNames: 'chunks/[name]-[hash]',
+    define: { SIGHTLINE_VERSION: JSON.stringify(version) },
+    metafile: true,
+    logLevel: 'warning',
+  });
+  await writeBundle(result.outputFiles);
+  await writeFile(join(LIB, 'meta.json'), JSON.stringify(result.metafile));
+  return result.outputFiles.length;
+}
+
+/** Chunks first and entries last, so that a process starting meanwhile never sees an entry without its chunks. */
+async function writeBundle(files) {
+  const isChunk = file => relative(LIB, file.path).startsWith('chunks');
+  await mkdir(join(LIB, 'chunks'), { recursive: true });
+  for (const file of [...files].sort((a, b) => Number(isChunk(b)) - Number(isChunk(a)))) {
+    await writeFile(file.path, file.contents);
+  }
+  const written = new Set(files.map(file => file.path));
+  for (const name of await readdir(join(LIB, 'chunks'))) {
+    if (!written.has(join(LIB, 'chunks', name))) await rm(join(LIB, 'chunks', name));
+  }
+}
+
+/**
+ * Builds what changed. `force` builds in any case.
+ * @returns {Promise<boolean>} whether anything was built
+ */
+export async function buildLibrary({ force = false, log = () => {} } = {}) {
+  await buildSchemas({ force, log });
+  const hash = await hashFiles(ROOT, INPUTS);
+  const built = existsSync(STAMP) ? await readFile(STAMP, 'utf8') : '';
+  if (!force && built === hash) return false;
+  const started = performance.now();
+  await rm(STAMP, { force: true });
+  const count = await bundle();
+  await writeFile(STAMP, hash);
+  log(`lib/: ${count} files in ${Math.round(performance.now() - started)} ms`);
+  return true;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const quiet = process.argv.includes('--quiet');
+  const log = quiet ? () => {} : text => console.log(text);
+  const built = await buildLibrary({ force: process.argv.includes('--force'), log });
+  if (!built) log('lib/ is up to date');
+}

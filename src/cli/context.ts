@@ -1,0 +1,20 @@
+import type { Doors } from '../io/run-bundle.ts';
+import type { Synthesize } from './synthesis.ts';
+
+/** The surroundings of one run; tests give their own instead of the process's. */
+export interface CliContext {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  /** Whether a person watches: colours and progress only then. */
+  readonly terminal: boolean;
+  readonly doors: Doors;
+  /** Loads the pipeline; lazily, because not every verb needs it. */
+  readonly loadSynthesize: () => Promise<Synthesize>;
+  /** See `cacheDirectory`. */
+  readonly cacheRoot: string;
+  readonly version: string;
+  /** Ends `--watch`. */
+  readonly signal: AbortSignal;
+}

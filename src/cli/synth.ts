@@ -1,0 +1,154 @@
+import { join, resolve } from 'node:path';
+import { isEmptyPlan, planOutput } from '../io/output/plan-output.ts';
+import { removeStaleStacks, staleStacks, type WrittenOutput, writeOutput } from '../io/output/write-output.ts';
+import { nameInProject } from '../io/project.ts';
+import type { Finding } from '../shared/finding.ts';
+import { InputError } from '../shared/input-error.ts';
+import type { CliContext } from './context.ts';
+import { plural, shortPath } from './format-findings.ts';
+import { hasErrors, type LoadedStacks, loadStacks } from './load-stacks.ts';
+import { printReport, type Report } from './report.ts';
+import { APP_ARGS, JSON_ARG, type Verb, type VerbValues, WATCH_ARG } from './verb.ts';
+import { runWatched } from './watch.ts';
+
+export const synth: Verb = {
+  summary: 'Write the files of every stack below dist/',
+  description: `Runs the stack file, checks everything, and makes dist/<stack>/ contain what was declared:
+Kubernetes manifests, the compose stack, rules with their tests, dashboards, runbooks.
+Nothing is written when anything is wrong. Files that sightline did not write are left alone.`,
+  args: {
+    ...APP_ARGS,
+    out: { type: 'string', valueHint: 'folder', default: 'dist', description: 'Where to write' },
+    check: { type: 'boolean', description: 'Write nothing; fail when the folder is not up to date (for CI)' },
+    'manifests-only': {
+      type: 'string',
+      valueHint: 'folder',
+      description: 'Write only the Kubernetes manifests, there (for cdk8s)',
+    },
+    ...WATCH_ARG,
+    ...JSON_ARG,
+  },
+  examples: [
+    { command: 'sightline synth', does: 'write dist/ from src/main.ts' },
+    { command: 'sightline synth --app stacks/heartbeat.ts --out build', does: 'another stack file, another folder' },
+    { command: 'sightline synth --check', does: 'in CI: is what is committed what is declared?' },
+    { command: 'sightline synth --watch', does: 'while editing: write after every save' },
+  ],
+  run: (values, context) => runWatched(values, context, () => synthOnce(values, context)),
+};
+
+async function synthOnce(values: VerbValues, context: CliContext) {
+  const loaded = await loadStacks(values, context);
+  const report = hasErrors(loaded.findings) ? nothingWritten(loaded) : await output(loaded, values, context);
+  return { exitCode: printReport(report, values, context), inputs: loaded.inputs };
+}
+
+const nothingWritten = ({ findings }: LoadedStacks): Report => ({
+  findings,
+  summary: 'Nothing was written.',
+  data: { written: [], removed: [] },
+});
+
+async function output(loaded: LoadedStacks, values: VerbValues, context: CliContext): Promise<Report> {
+  const manifests = values.text('manifests-only');
+  const out = resolve(context.cwd, manifests ?? values.text('out') ?? 'dist');
+  const app = nameInProject(loaded.entry);
+  const stacks = loaded.stacks.map(({ name, files }) => ({
+    name,
+    folder: join(out, name),
+    files: manifests === undefined ? files : onlyManifests(files),
+    app,
+  }));
+  const target: Target = { out, app, stacks, all: values.text('stack') === undefined };
+  try {
+    const report = values.flag('check') ? check(target, context) : await write(target, context);
+    return { ...report, findings: [...loaded.findings, ...report.findings] };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { ...nothingWritten(loaded), findings: [toFinding(error, out), ...loaded.findings] };
+  }
+}
+
+const MANIFEST_FILE = /^kubernetes\/(.+\.yaml)$/;
+
+/** What the cdk8s CLI expects of an app: every YAML file it finds is a manifest. */
+function onlyManifests(files: ReadonlyMap<string, string>): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [path, content] of files) {
+    const name = MANIFEST_FILE.exec(path)?.[1];
+    if (name !== undefined && name !== 'kustomization.yaml') found.set(name, content);
+  }
+  return found;
+}
+
+interface Target {
+  readonly out: string;
+  readonly app: string;
+  readonly stacks: readonly { name: string; folder: string; files: ReadonlyMap<string, string>; app: string }[];
+  /** False when only one stack was asked for; the others are then left alone. */
+  readonly all: boolean;
+}
+
+async function write({ out, app, stacks, all }: Target, context: CliContext): Promise<Report> {
+  // Every folder is compared first: a clash in the last one must not leave the first one changed.
+  for (const stack of stacks) planOutput(stack);
+  const written: string[] = [];
+  const removed: string[] = [];
+  for (const stack of stacks) {
+    const done: WrittenOutput = await writeOutput(stack);
+    written.push(...done.written.map(path => join(stack.folder, path)));
+    removed.push(...done.removed.map(path => join(stack.folder, path)));
+  }
+  const names = stacks.map(stack => stack.name);
+  if (all) removed.push(...(await removeStaleStacks(out, app, names)).map(name => join(out, name)));
+  const files = stacks.reduce((sum, stack) => sum + stack.files.size, 0);
+  const changes =
+    written.length + removed.length === 0
+      ? 'nothing changed'
+      : `${plural(written.length, 'file')} written${removed.length > 0 ? `, ${removed.length} removed` : ''}`;
+  return {
+    findings: [],
+    summary: `${names.join(', ') || 'No stack'}: ${plural(files, 'file')} in ${shortPath(out, context.cwd)}, ${changes}.`,
+    data: { stacks: names, written, removed },
+  };
+}
+
+function check({ out, app, stacks, all }: Target, context: CliContext): Report {
+  const changed: string[] = [];
+  for (const stack of stacks) {
+    const plan = planOutput(stack);
+    if (isEmptyPlan(plan)) continue;
+    const paths = [...plan.write.keys(), ...plan.remove];
+    changed.push(...(paths.length > 0 ? paths : ['.sightline-files']).map(path => join(stack.folder, path)));
+  }
+  if (all)
+    changed.push(
+      ...staleStacks(
+        out,
+        app,
+        stacks.map(s => s.name),
+      ).map(name => join(out, name)),
+    );
+  const short = shortPath(out, context.cwd);
+  return {
+    findings: changed.sort().map(path => outOfDate(path)),
+    summary: changed.length === 0 ? `${short} is up to date.` : `${short} is not what the declaration gives.`,
+    data: { changed },
+  };
+}
+
+const outOfDate = (path: string): Finding => ({
+  code: 'output-out-of-date',
+  severity: 'error',
+  path,
+  message: 'This file is not what the declaration gives.',
+  hint: 'Run sightline synth and commit the result.',
+});
+
+const toFinding = (error: InputError, path: string): Finding => ({
+  code: error.code,
+  severity: 'error',
+  path,
+  message: error.message,
+  hint: error.hint,
+});
