@@ -359,7 +359,8 @@ export const FINDING_CODES = {
     severity: 'error',
     title: 'Unknown probe module',
     why: 'The blackbox exporter would answer every probe with an error.',
-    example: "new BlackboxExporter(stack, 'blackbox', { probes: { shop: { urls: ['https://shop.example'], module: 'grpc' } } });",
+    example:
+      "new BlackboxExporter(stack, 'blackbox', { probes: { shop: { urls: ['https://shop.example'], module: 'grpc' } } });",
   },
   'alert-no-level': {
     severity: 'error',
@@ -390,6 +391,235 @@ export const FINDING_CODES = {
     title: 'Route within itself',
     why: 'The routing tree would have no end.',
     example: 'const r = route(oncall); // with r as a branch of r',
+  },
+  // alerts and routing
+  'alert-no-runbook': {
+    severity: 'error',
+    title: 'Alert without a runbook',
+    why: 'Whoever is woken must know what it means and what to do.',
+    example: "new Alert(api, 'HeartbeatsLate', { expr, levels, summary, tests, runbook: undefined as never });",
+  },
+  'alert-untested': {
+    severity: 'error',
+    title: 'Alert without a test',
+    why: 'An alert nobody has seen firing may never fire; one nobody has seen silent may never stop.',
+    example: "new Alert(api, 'HeartbeatsLate', { expr, levels, summary, runbook, tests: [] });",
+  },
+  'alert-no-owner': {
+    severity: 'error',
+    title: 'Critical alert without an owner',
+    why: 'A page that is nobody’s is ignored.',
+    example: "new Service(stack, 'api', { address }); // with a critical alert and no owner",
+  },
+  'alert-duplicate': {
+    severity: 'error',
+    title: 'Two alerts of one name',
+    why: 'Names lead to runbooks, silences and routes; two meanings of one name mislead.',
+    example: "new Alert(stack, 'Slow', …); new Alert(other, 'Slow', …);",
+  },
+  'alert-too-slow': {
+    severity: 'error',
+    title: 'Critical alert slower than its budget',
+    why: 'A page that comes minutes after the fault is a page too late; the sum of all waits is known before deploying.',
+    example: "levels: { critical: { above: 0.05, for: '5m' } } // without budget: '6m'",
+  },
+  'stack-tells-nobody': {
+    severity: 'error',
+    title: 'Alerts without anybody to tell',
+    why: 'Alerts that reach nobody are worse than none: people rely on them.',
+    example: "new MonitoringStack(app, 'shop', { environment: production }); // with alerts, without Alertmanager",
+  },
+  'route-unreachable': {
+    severity: 'error',
+    title: 'Branch never reached',
+    why: 'The first matching branch takes the alert, so people behind a wider branch are never told.',
+    example: "route(team).when({}, oncall).when({ severity: 'critical' }, managers)",
+  },
+  'receiver-unused': {
+    severity: 'warning',
+    title: 'Receiver without a route',
+    why: 'Somebody expects messages that never come.',
+    example: "new Alertmanager(stack, 'alertmanager', { route: route(team), receivers: [oncall] });",
+  },
+  'receiver-unknown': {
+    severity: 'error',
+    title: 'Route to an unknown receiver',
+    why: 'Alertmanager refuses such a configuration.',
+    example: '// only reachable through a raw patch',
+  },
+  'inhibition-label-missing': {
+    severity: 'error',
+    title: 'Inhibition on a label both sides lack',
+    why: 'Alertmanager takes two missing labels for equal, so one alert would mute all others.',
+    example: "inhibitions: [{ when: { severity: 'critical' }, mute: { severity: 'warning' }, equal: ['cluster'] }]",
+  },
+
+  // policy
+  'secret-literal': {
+    severity: 'error',
+    title: 'Secret in the declaration',
+    why: 'It would be written to generated files, committed, and shown to every reviewer.',
+    example: "webhook({ url: 'https://user:password@hooks.example/alert' })",
+  },
+  'image-latest': {
+    severity: 'error',
+    title: 'Image without a release',
+    why: 'What runs would change without anybody changing anything.',
+    example: "images: { registry: 'mirror.example' } // with a tag of latest by override",
+  },
+  'image-digest': {
+    severity: 'error',
+    title: 'Not an image digest',
+    why: 'The platform could not pull the image.',
+    example: "images: { digests: { loki: 'abc' } }",
+  },
+  'workload-no-limit': {
+    severity: 'error',
+    title: 'Memory limit missing or below the request',
+    why: 'A server without a limit takes its neighbours down with it.',
+    example: '// only reachable by sizes given by hand',
+  },
+
+  // dashboards
+  'dashboard-uid-invalid': {
+    severity: 'error',
+    title: 'Not a dashboard uid',
+    why: 'Grafana refuses uids of more than 40 characters or with other characters than letters, digits, - and _.',
+    example: "new Dashboard(grafana, 'heartbeat', { uid: 'Herzschläge & mehr' });",
+  },
+  'dashboard-duplicate': {
+    severity: 'error',
+    title: 'Two dashboards with one uid',
+    why: 'Grafana keeps one of them and stops updating both.',
+    example: "new Dashboard(grafana, 'a', { uid: 'api' }); new Dashboard(grafana, 'b', { uid: 'api' });",
+  },
+  'dashboard-title-empty': {
+    severity: 'error',
+    title: 'Dashboard, row or panel without a title',
+    why: 'Grafana refuses a dashboard without a title, and nobody can talk about a panel without one.',
+    example: "new Dashboard(grafana, 'api').row('', r => r.stat('Rate', rate));",
+  },
+  'panel-size-invalid': {
+    severity: 'error',
+    title: 'Panel outside the grid',
+    why: 'The grid has 24 columns; a panel of another size covers its neighbours.',
+    example: "r.timeseries('Rate', rate, { width: 30 });",
+  },
+  'panel-number-invalid': {
+    severity: 'error',
+    title: 'Panel limit that is not a number',
+    why: 'JSON has no NaN or infinity: Grafana would read null and draw nothing or everything.',
+    example: "r.stat('Share', share, { thresholds: [{ above: Number.NaN, color: 'red' }] });",
+  },
+  'panel-thresholds-order': {
+    severity: 'error',
+    title: 'Thresholds not ascending',
+    why: 'Grafana takes the last threshold that is reached; in another order a colour is never seen.',
+    example: "r.stat('Share', share, { thresholds: [{ above: 5, color: 'red' }, { above: 1, color: 'orange' }] });",
+  },
+  'panel-query-missing': {
+    severity: 'error',
+    title: 'Panel without a query',
+    why: 'It would stay empty for ever.',
+    example: "r.timeseries('Rate', {});",
+  },
+  'panel-query-language': {
+    severity: 'error',
+    title: 'Query in a language the panel cannot show',
+    why: 'A logs panel shows lines of Loki, a heatmap buckets of Prometheus.',
+    example: "r.heatmap('Durations', logs.lines());",
+  },
+  'dashboard-variable-invalid': {
+    severity: 'error',
+    title: 'Unusable dashboard variable',
+    why: 'Queries that use it would be sent with the placeholder in them.',
+    example: "new Dashboard(grafana, 'api', { variables: { 'my var': { values: [] } } });",
+  },
+  'dashboard-time-invalid': {
+    severity: 'error',
+    title: 'Not a Grafana time',
+    why: 'The dashboard would open with an empty or endless range.',
+    example: "new Dashboard(grafana, 'api', { from: 'yesterday' });",
+  },
+
+  // kubernetes
+  'kubernetes-artefact-too-large': {
+    severity: 'error',
+    title: 'A generated file is too large for a ConfigMap',
+    why: 'The API server refuses objects above 1 MiB: nothing of the ConfigMap would be applied.',
+    example:
+      "new Dashboard(grafana, 'everything').row('All', r => panels.forEach(p => r.timeseries(p.title, p.expr))); // thousands of panels",
+  },
+  'kubernetes-root-refused': {
+    severity: 'error',
+    title: 'A workload runs as root where that is refused',
+    why: 'Pod Security admission would not create a single pod, and the rollout would hang.',
+    example: 'workload.user = { uid: 0, gid: 0 }; // without a host capability',
+  },
+  'kubernetes-node-storage-owner': {
+    severity: 'error',
+    title: 'A per-node workload cannot write its state',
+    why: 'Directories on a node belong to root, and fsGroup does not apply to them: the process would fail at its first write.',
+    example:
+      "{ kind: 'per-node', storage: { size: Bytes.gibi(1), mountPath: '/data' }, user: { uid: 10001, gid: 10001 } }",
+  },
+  'kubernetes-object-duplicate': {
+    severity: 'error',
+    title: 'Two Kubernetes objects have the same kind and name',
+    why: 'Applying one silently replaces the other.',
+    example:
+      "stack.addKubernetesObjects(() => [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'prometheus', namespace: 'monitoring' } }]);",
+  },
+  'kubernetes-extra-object': {
+    severity: 'error',
+    title: 'An added Kubernetes object is none',
+    why: 'kubectl refuses objects without apiVersion, kind and name, and with them the whole directory.',
+    example: "stack.addKubernetesObjects(() => [{ kind: 'Ingress' }]);",
+  },
+  'override-no-match': {
+    severity: 'error',
+    title: 'An override changes nothing',
+    why: 'What was meant to be different is not, and nobody would notice.',
+    example:
+      "prometheus.override('kubernetes', { kind: 'json-patch', patch: [{ op: 'remove', path: '/spec/no-such-field' }] });",
+  },
+  // references
+  'job-duplicate': {
+    severity: 'error',
+    title: 'Two scrape jobs of one name',
+    why: 'Prometheus refuses the configuration.',
+    example: "new Service(stack, 'prometheus', { address }); // beside new Prometheus(stack, 'prometheus')",
+  },
+  'job-unknown': {
+    severity: 'error',
+    title: 'Unknown scrape job',
+    why: 'The detection time of the alert would be computed from nothing.',
+    example: "new Alert(api, 'Slow', { …, jobs: ['apii'] });",
+  },
+  'workload-duplicate': {
+    severity: 'error',
+    title: 'Two workloads of one name',
+    why: 'One would overwrite the other on the platform.',
+    example: "new Loki(group, 'x'); new Tempo(other, 'x');",
+  },
+  'dashboard-unknown': {
+    severity: 'error',
+    title: 'Link to an unknown dashboard',
+    why: 'The link in the message would lead nowhere at the worst moment.',
+    example: "new Alert(api, 'Slow', { …, dashboard: 'apii' });",
+  },
+  'data-source-missing': {
+    severity: 'error',
+    title: 'Panel without its data source',
+    why: 'The panel would stay empty.',
+    example:
+      "new Dashboard(grafana, 'logs').row('Logs', r => r.logs('Errors', logs({ service: 'api' }))); // without Loki",
+  },
+  'metric-not-provided': {
+    severity: 'error',
+    title: 'Metric nobody exposes',
+    why: 'The expression is always empty, so the alert never fires.',
+    example: "rawPromql('heartbeat_recieved_total > 0', { labels: [] })",
   },
 } as const satisfies Record<string, FindingCodeEntry>;
 

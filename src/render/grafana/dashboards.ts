@@ -72,7 +72,7 @@ function panels(dashboard: Dashboard): DashboardJson['panels'] {
   });
 }
 
-function links(dashboard: Dashboard): DashboardJson['links'] {
+function links(dashboard: Dashboard): NonNullable<DashboardJson['links']> {
   const base = { icon: 'external link', tooltip: '', targetBlank: false, includeVars: false, keepTime: true };
   return [
     { ...base, type: 'dashboards', title: 'Dashboards', tags: [TAG], asDropdown: true },

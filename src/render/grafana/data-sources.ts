@@ -1,3 +1,4 @@
+import { SPAN_CALLS, SPAN_DURATION } from '../../metrics/span-metrics.ts';
 import type { Deployment } from '../../model/component.ts';
 import { type DataSourceKind, dataSourceUid } from '../../model/dashboard.ts';
 import type { PlatformView } from '../../model/platform-view.ts';
@@ -6,7 +7,6 @@ import { formatSeconds } from '../../shared/duration.ts';
 import { toYaml } from '../../shared/yaml.ts';
 import { escapeDollar } from './dashboard-providers.ts';
 import { DATA_SOURCE_NAMES } from './data-source-names.ts';
-import { SPAN_METRICS } from './span-metrics.ts';
 
 /** Order in the file and in Grafana's list. */
 const KINDS: readonly DataSourceKind[] = ['prometheus', 'loki', 'tempo', 'alertmanager'];
@@ -116,11 +116,14 @@ const traceWindow = (kind: DataSourceKind) => ({
 });
 
 function traceQueries() {
-  const { calls, durationBucket, errors } = SPAN_METRICS;
+  const calls = SPAN_CALLS.name;
   return [
     { name: 'Calls per second', query: `sum(rate(${calls}{$__tags}[5m]))` },
-    { name: 'Failed calls per second', query: `sum(rate(${calls}{$__tags, ${errors}}[5m]))` },
-    { name: '95 % faster than', query: `histogram_quantile(0.95, sum by (le) (rate(${durationBucket}{$__tags}[5m])))` },
+    { name: 'Failed calls per second', query: `sum(rate(${calls}{$__tags, status_code="STATUS_CODE_ERROR"}[5m]))` },
+    {
+      name: '95 % faster than',
+      query: `histogram_quantile(0.95, sum by (le) (rate(${SPAN_DURATION.name}_bucket{$__tags}[5m])))`,
+    },
   ].map(({ name, query }) => ({ name, query: escapeDollar(query) }));
 }
 

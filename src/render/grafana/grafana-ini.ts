@@ -1,5 +1,4 @@
 import type { GrafanaComponent } from '../../model/component.ts';
-import { GRAFANA_ADMIN_PASSWORD, GRAFANA_SECRET_KEY } from '../../model/grafana-workload.ts';
 import type { PlatformView } from '../../model/platform-view.ts';
 import type { StackModel } from '../../model/stack.ts';
 import { dashboardDirectory } from './folders.ts';
@@ -10,12 +9,15 @@ type Section = Readonly<Record<string, string | number | boolean>>;
 /** `grafana.ini`: a Grafana that asks for a login, keeps to itself and takes everything else from files. */
 export function grafanaIni(model: StackModel, grafana: GrafanaComponent, view: PlatformView): string {
   const { config, data } = mounts(model);
-  const secret = (name: string): string => `$__file{${view.secretPath(name)}}`;
+  const secret = (name: string): string => {
+    if (!grafanaWorkload(model)?.secrets.some(s => s.name === name)) throw new Error(`Grafana has no secret ${name}`);
+    return `$__file{${view.secretPath(name)}}`;
+  };
   const https = grafana.externalUrl?.startsWith('https://') ?? false;
   const sections: Readonly<Record<string, Section>> = {
     paths: {
       data,
-      logs: `${data}/log`,
+      logs: '/var/log/grafana',
       plugins: `${data}/plugins`,
       provisioning: `${config}/provisioning`,
     },
@@ -24,8 +26,8 @@ export function grafanaIni(model: StackModel, grafana: GrafanaComponent, view: P
     security: {
       // Counts at the first start only; later the database holds the password.
       admin_user: 'admin',
-      admin_password: secret(GRAFANA_ADMIN_PASSWORD.name),
-      secret_key: secret(GRAFANA_SECRET_KEY.name),
+      admin_password: secret('grafana-admin-password'),
+      secret_key: secret('grafana-secret-key'),
       disable_gravatar: true,
       cookie_secure: https,
       // `strict` would ask for a new login at every link from an alert message.
