@@ -21,13 +21,19 @@ export function checkRe2(source: string): string | undefined {
   }
 }
 
-/** Where the scan stands: whether there is something to repeat, and whether it has been repeated already. */
-type Last = 'nothing' | 'atom' | 'repeat';
+/** What the scan knows of the group it is in: what came last, and how often the most repeated part is repeated. */
+interface Level {
+  last: 'nothing' | 'atom' | 'repeat';
+  times: number;
+  most: number;
+}
+
+const newLevel = (): Level => ({ last: 'nothing', times: 1, most: 1 });
 
 function scan(source: string): void {
   const names = new Set<string>();
-  const open: Last[] = [];
-  let last: Last = 'nothing';
+  const outer: Level[] = [];
+  let level = newLevel();
   let at = 0;
   while (at < source.length) {
     const char = source[at];
@@ -35,31 +41,42 @@ function scan(source: string): void {
       const start = groupStart(source, at, names);
       at += start.length;
       if (start.opens) {
-        open.push(last);
-        last = 'nothing';
+        outer.push(level);
+        level = newLevel();
       }
     } else if (char === ')') {
-      if (open.pop() === undefined) throw new Re2Error('unexpected )');
-      last = 'atom';
+      const inner = level;
+      const back = outer.pop();
+      if (back === undefined) throw new Re2Error('unexpected )');
+      level = atomAdded(back, inner.most);
       at += 1;
     } else if (char === '|') {
-      last = 'nothing';
+      level.last = 'nothing';
       at += 1;
     } else {
-      const repeat = repeatLength(source, at);
-      if (repeat > 0) {
-        const text = source.slice(at, at + repeat);
-        if (last === 'nothing') throw new Re2Error(`missing argument to repetition operator: ${text}`);
-        if (last === 'repeat') throw new Re2Error(`invalid nested repetition operator: ${text}`);
-        last = 'repeat';
-        at += repeat;
-      } else {
-        at = atomEnd(source, at);
-        last = 'atom';
-      }
+      const repeat = repeatAt(source, at);
+      if (repeat !== undefined) repeated(level, repeat);
+      else atomAdded(level, 1);
+      at = repeat?.end ?? atomEnd(source, at);
     }
   }
-  if (open.length > 0) throw new Re2Error('missing closing )');
+  if (outer.length > 0) throw new Re2Error('missing closing )');
+}
+
+function atomAdded(level: Level, times: number): Level {
+  level.last = 'atom';
+  level.times = times;
+  level.most = Math.max(level.most, times);
+  return level;
+}
+
+function repeated(level: Level, { text, times }: Repeat): void {
+  if (level.last === 'nothing') throw new Re2Error(`missing argument to repetition operator: ${text}`);
+  if (level.last === 'repeat') throw new Re2Error(`invalid nested repetition operator: ${text}`);
+  level.last = 'repeat';
+  level.times *= Math.max(1, times);
+  if (level.times > MAX_REPEAT) throw new Re2Error(`invalid repeat count: ${text}`);
+  level.most = Math.max(level.most, level.times);
 }
 
 function atomEnd(source: string, at: number): number {
@@ -68,17 +85,23 @@ function atomEnd(source: string, at: number): number {
   return at + 1;
 }
 
-/** Length of `*`, `+`, `?`, `{2,3}` with an optional `?` for lazy; 0 when there is none. */
-function repeatLength(source: string, at: number): number {
-  const lazy = (end: number) => end - at + (source[end] === '?' ? 1 : 0);
-  if ('*+?'.includes(source[at] ?? ' ')) return lazy(at + 1);
+interface Repeat {
+  readonly text: string;
+  /** The largest number of times, if there is one. */
+  readonly times: number;
+  readonly end: number;
+}
+
+/** `*`, `+`, `?`, `{2,3}` with an optional `?` for lazy; undefined when there is none. */
+function repeatAt(source: string, at: number): Repeat | undefined {
   const counted = source[at] === '{' ? COUNTED_REPEAT.exec(source.slice(at, at + 32)) : null;
-  if (counted === null) return 0;
-  const [text, from = '', comma, to] = counted;
+  if (counted === null && !'*+?'.includes(source[at] ?? ' ')) return undefined;
+  const [text, from = '1', , to = ''] = counted ?? [source[at] ?? ''];
   const low = Number(from);
-  const high = comma === undefined ? low : to === '' || to === undefined ? low : Number(to);
+  const high = to === '' ? low : Number(to);
   if (low > MAX_REPEAT || high > MAX_REPEAT || low > high) throw new Re2Error(`invalid repeat count: ${text}`);
-  return lazy(at + text.length);
+  const end = at + text.length;
+  return { text, times: high, end: source[end] === '?' ? end + 1 : end };
 }
 
 function groupStart(source: string, at: number, names: Set<string>): { length: number; opens: boolean } {

@@ -1,0 +1,20 @@
+/** Functions and aggregations that Prometheus 3.13 takes only with `--enable-feature=promql-experimental-functions`. */
+export const EXPERIMENTAL: ReadonlySet<string> = new Set([
+  'double_exponential_smoothing',
+  'end',
+  'first_over_time',
+  'histogram_quantiles',
+  'info',
+  'limit_ratio',
+  'limitk',
+  'mad_over_time',
+  'range',
+  'sort_by_label',
+  'sort_by_label_desc',
+  'start',
+  'step',
+  'ts_of_first_over_time',
+  'ts_of_last_over_time',
+  'ts_of_max_over_time',
+  'ts_of_min_over_time',
+]);
