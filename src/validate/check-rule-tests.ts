@@ -1,0 +1,63 @@
+import type { Problem } from '../model/origin.ts';
+import type { Alert, RuleTest } from '../model/rule.ts';
+import type { StackModel } from '../model/stack.ts';
+import { didYouMean } from '../shared/suggest.ts';
+
+/** promtool passes a test of an alert that does not exist, as long as nothing is expected to fire. */
+export function checkRuleTests(model: StackModel): Problem[] {
+  const alerts = new Map<string, Alert>();
+  for (const group of model.ruleGroups) {
+    for (const rule of group.rules) if (rule.kind === 'alert') alerts.set(rule.name, rule);
+  }
+  return model.ruleGroups.flatMap(group =>
+    group.rules.flatMap(rule =>
+      (rule.tests ?? []).flatMap(test => [
+        ...checkTarget(test, rule.kind === 'alert' ? new Map([...alerts, [rule.name, rule]]) : alerts),
+        ...(test.checks.length === 0
+          ? [
+              {
+                code: 'test-empty' as const,
+                origin: test.origin,
+                message: `The test "${test.name}" looks at nothing.`,
+                hint: 'Say when to look and what to expect.',
+              },
+            ]
+          : []),
+      ]),
+    ),
+  );
+}
+
+function checkTarget(test: RuleTest, alerts: ReadonlyMap<string, Alert>): Problem[] {
+  return test.checks.flatMap((check): Problem[] => {
+    if (!('alert' in check)) return [];
+    const alert = alerts.get(check.alert);
+    if (alert === undefined) {
+      return [
+        {
+          code: 'test-alert-unknown',
+          origin: test.origin,
+          message: `The test "${test.name}" asks for ${check.alert}, which the stack has not.`,
+          hint: didYouMean(check.alert, [...alerts.keys()]),
+        },
+      ];
+    }
+    const severities: readonly string[] = alert.levels.map(level => level.severity);
+    const wrong = check.firing.find(({ labels: { severity } }) =>
+      severity === undefined ? severities.length > 1 : !severities.includes(severity),
+    );
+    if (wrong === undefined) return [];
+    const { severity } = wrong.labels;
+    return [
+      {
+        code: 'test-severity-unknown',
+        origin: test.origin,
+        message:
+          severity === undefined
+            ? `The test "${test.name}" does not say which level of ${alert.name} fires (${severities.join(', ')}).`
+            : `The test "${test.name}" expects ${alert.name} with severity "${severity}", which is no level of it.`,
+        hint: `Say severity: '${severities[0] ?? 'critical'}'.`,
+      },
+    ];
+  });
+}
