@@ -88,7 +88,7 @@ export function writeCachedBundle(entry: string, cacheRoot: string, made: NewBun
     packages: made.packages,
     name: sha256(made.code),
   };
-  rmSync(folder, { recursive: true, force: true });
+  tryRemove(folder);
   tryReplaceFile(join(folder, `${index.name}.cjs`), made.code);
   tryReplaceFile(join(folder, `${index.name}.cjs.map`), made.sourceMap);
   tryReplaceFile(join(folder, 'index.json'), JSON.stringify(index));
@@ -96,11 +96,19 @@ export function writeCachedBundle(entry: string, cacheRoot: string, made: NewBun
   return { ...toBundle(folder, index, made.inputs, made.code), readSourceMap: () => made.sourceMap };
 }
 
+function tryRemove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // A cache that cannot be changed is of no use, and of no harm: its index does not match.
+  }
+}
+
 function removeOldest(apps: string): void {
   try {
     const entries = readdirSync(apps).map(name => ({ name, time: statSync(join(apps, name)).mtimeMs }));
     const old = entries.sort((a, b) => b.time - a.time).slice(MOST_ENTRIES);
-    for (const { name } of old) rmSync(join(apps, name), { recursive: true, force: true });
+    for (const { name } of old) tryRemove(join(apps, name));
   } catch {
     // Another process is tidying up.
   }

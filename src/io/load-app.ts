@@ -86,11 +86,11 @@ const textOf = (error: object, key: string): string | undefined => {
 
 function fromThrown(entry: string, error: unknown, locate: Locate, timeoutMs: number, bundle: Bundle): Finding {
   if (typeof error !== 'object' || error === null) {
-    const message = `The file threw ${JSON.stringify(error) ?? String(error)}.`;
+    const message = `The file threw ${typeof error === 'string' ? JSON.stringify(error) : String(error)}.`;
     return finding('stack-file-throws', entry, message, 'Throw an Error, which carries the place.');
   }
   const code = textOf(error, 'code');
-  const message = textOf(error, 'message') ?? String(error);
+  const message = textOf(error, 'message') ?? 'an object that is not an Error';
   const position = locate(textOf(error, 'stack'));
   if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
     const found = `The file did not end within ${timeoutMs / 1000} s and was stopped.`;

@@ -54,7 +54,7 @@ export async function runBundle(bundle: Bundle, entry: string, doors: Doors, tim
   const slot = Symbol.for(SLOT);
   realm[slot] = (run: (...args: unknown[]) => void) => run(module, module.exports, require, entry, dirname(entry));
   try {
-    script.runInThisContext({ timeout: timeoutMs });
+    script.runInThisContext({ timeout: timeoutMs, displayErrors: false });
   } finally {
     delete realm[slot];
   }
