@@ -3,7 +3,7 @@ import type { AlertLevel, Alert as AlertRecord, Owner, Runbook, Severity, Templa
 import type { Expression } from '../query/expression.ts';
 import type { LogVector } from '../query/logql/log-vector.ts';
 import type { Vector } from '../query/promql/vector.ts';
-import { type AnnotationFunction, renderTemplate } from '../query/template.ts';
+import { type Template as AlertText, renderTemplate } from '../query/template/render-template.ts';
 import { Duration, type DurationInput } from '../shared/duration.ts';
 import { InputError } from '../shared/input-error.ts';
 import { StackElement } from './element.ts';
@@ -35,8 +35,8 @@ export interface AlertProps<L extends string> {
   /** At least one severity. */
   readonly levels: Readonly<Partial<Record<Severity, LevelProps<L>>>>;
   /** One line a person reads on a phone; only labels that survive the aggregation can be used. */
-  readonly summary: AnnotationFunction<L>;
-  readonly description?: AnnotationFunction<L>;
+  readonly summary: AlertText<L>;
+  readonly description?: AlertText<L>;
   readonly runbook: RunbookProps;
   readonly tests: readonly RuleTestDeclaration[];
   /** @default - the service's owner */
@@ -131,7 +131,7 @@ export class Alert<L extends string> extends StackElement {
     return 'above' in props ? expr.gt(props.above).expression : expr.lt(props.below).expression;
   }
 
-  #template(draft: StackDraft, annotation: AnnotationFunction<L>, labels: readonly string[] | undefined): Template {
+  #template(draft: StackDraft, annotation: AlertText<L>, labels: readonly string[] | undefined): Template {
     const { text, labels: used, problems } = renderTemplate(annotation, labels);
     draft.queryProblems(this.origin, { problems });
     return { text, labels: used };

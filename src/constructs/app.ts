@@ -5,7 +5,6 @@ import { MonitoringStack } from './monitoring-stack.ts';
 /** The root of a declaration: what `main.ts` exports as default. Holds stacks, nothing else. */
 export class App extends Construct {
   constructor() {
-    // biome-ignore lint/complexity/noUselessConstructor: the root takes no scope and no id
     super(undefined as never, '');
   }
 

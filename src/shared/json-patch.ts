@@ -82,7 +82,7 @@ function indexIn(list: readonly unknown[], part: string, last: number): number {
 function child(container: unknown, part: string): unknown {
   if (Array.isArray(container)) return container[indexIn(container, part, container.length - 1)];
   if (!isContainer(container) || !Object.hasOwn(container, part)) throw new Miss(`"${part}" is not there`);
-  return container[part];
+  return (container as Record<string, unknown>)[part];
 }
 
 const lookUp = (document: unknown, path: readonly string[]): unknown => path.reduce<unknown>(child, document);

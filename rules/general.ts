@@ -1,0 +1,28 @@
+import { Alert, firesWhen, type Pack, rawPromql, rawSeries, staysSilentWhen } from 'sightline';
+
+/**
+ * What every stack needs about itself: the Watchdog that proves the way from Prometheus to the receiver, and alerts on
+ * everything between a sample and a message that can fail without anybody noticing.
+ */
+export const generalRules: Pack = stack => {
+  new Alert(stack, 'Watchdog', {
+    levels: { info: { when: rawPromql('vector(1)', { labels: [] }) } },
+    summary: 'The way from Prometheus to this receiver works',
+    description: 'This alert always fires. The dead man’s switch pages when it stops arriving.',
+    group: 'general',
+    jobs: [],
+    runbook: {
+      means: 'Nothing is wrong as long as this alert arrives. It is the heartbeat of the monitoring itself.',
+      impact: 'When it stops, no other alert can be trusted to arrive.',
+      confirm: ['Look for the alert in Prometheus and in Alertmanager; whichever lacks it is where the way is broken.'],
+      fix: ['Bring Prometheus or Alertmanager back, or repair the connection to the dead man’s switch.'],
+    },
+    tests: [
+      firesWhen('always', { given: [rawSeries('up{job="any"}', '1x5')], at: '1m' }),
+      staysSilentWhen('never, but promtool has nothing to evaluate before the first sample', {
+        given: [rawSeries('up{job="any"}', '1x5')],
+        at: '0s',
+      }),
+    ],
+  });
+};

@@ -1,0 +1,1 @@
+export { generalRules } from './general.ts';

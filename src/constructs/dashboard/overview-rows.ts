@@ -1,0 +1,239 @@
+import type { ScrapeJob } from '../../model/scrape-job.ts';
+import type { OverviewSubject } from './overview-dashboard.ts';
+import { promql } from './promql.ts';
+import type { RowBuilder } from './row-builder.ts';
+
+const WINDOW = '$__rate_interval';
+
+/** Share of a limit that is used up: attention from four fifths on. */
+const FILL = [
+  { above: 0, color: 'green' },
+  { above: 0.8, color: 'orange' },
+  { above: 0.9, color: 'red' },
+];
+
+interface ServerRow {
+  readonly title: string;
+  readonly fill: (row: RowBuilder) => void;
+}
+
+/** One row a kind of server that is there. */
+export function serverRows({ components }: OverviewSubject): ServerRow[] {
+  return [
+    { title: 'Prometheus', fill: addPrometheus, present: components.prometheus },
+    { title: 'Alertmanager', fill: addAlertmanager, present: components.alertmanager },
+    { title: 'Loki', fill: addLoki, present: components.loki },
+    { title: 'Tempo', fill: addTempo, present: components.tempo },
+    { title: 'Collector', fill: addCollector, present: components.collector },
+  ].filter(row => row.present);
+}
+
+function addPrometheus(row: RowBuilder): void {
+  row
+    .timeseries('Series in memory', promql('sum by (instance) (prometheus_tsdb_head_series)', ['instance']), {
+      description: 'Active series. Memory grows with them.',
+      legend: '{{instance}}',
+      min: 0,
+    })
+    .timeseries(
+      'Samples ingested',
+      promql(`sum by (instance) (rate(prometheus_tsdb_head_samples_appended_total[${WINDOW}]))`, ['instance']),
+      { unit: 'cps', legend: '{{instance}}', min: 0 },
+    )
+    .timeseries('Slowest scrape', promql('max by (job) (scrape_duration_seconds)', ['job']), {
+      unit: 's',
+      legend: '{{job}}',
+      min: 0,
+    })
+    .timeseries(
+      'Rule evaluation, share of the interval',
+      promql(
+        'max by (rule_group) (prometheus_rule_group_last_duration_seconds / prometheus_rule_group_interval_seconds)',
+        ['rule_group'],
+      ),
+      {
+        unit: 'percentunit',
+        legend: '{{rule_group}}',
+        min: 0,
+        thresholds: FILL,
+        description: 'At 100 % evaluations are skipped and alerts come late.',
+      },
+    )
+    .timeseries(
+      'Failed evaluations and dropped notifications',
+      {
+        'failed evaluations': promql(`sum(rate(prometheus_rule_evaluation_failures_total[${WINDOW}]))`, []),
+        'dropped notifications': promql(`sum(rate(prometheus_notifications_dropped_total[${WINDOW}]))`, []),
+      },
+      { unit: 'cps', min: 0 },
+    )
+    .timeseries(
+      'Queue of notifications',
+      promql('max by (instance) (prometheus_notifications_queue_length / prometheus_notifications_queue_capacity)', [
+        'instance',
+      ]),
+      { unit: 'percentunit', legend: '{{instance}}', min: 0, max: 1, thresholds: FILL },
+    );
+}
+
+function addAlertmanager(row: RowBuilder): void {
+  row
+    .timeseries('Alerts held', promql('sum by (state) (alertmanager_alerts)', ['state']), {
+      legend: '{{state}}',
+      min: 0,
+    })
+    .timeseries(
+      'Messages sent',
+      promql(`sum by (integration) (rate(alertmanager_notifications_total[${WINDOW}]))`, ['integration']),
+      { unit: 'cps', legend: '{{integration}}', min: 0 },
+    )
+    .timeseries(
+      'Messages failed',
+      promql(`sum by (integration, reason) (rate(alertmanager_notifications_failed_total[${WINDOW}]))`, [
+        'integration',
+        'reason',
+      ]),
+      { unit: 'cps', legend: '{{integration}} {{reason}}', min: 0, description: 'Messages that reached nobody.' },
+    );
+}
+
+function addLoki(row: RowBuilder): void {
+  row
+    .timeseries('Log lines', promql(`sum(rate(loki_distributor_lines_received_total[${WINDOW}]))`, []), {
+      unit: 'cps',
+      min: 0,
+    })
+    .timeseries('Log bytes', promql(`sum(rate(loki_distributor_bytes_received_total[${WINDOW}]))`, []), {
+      unit: 'Bps',
+      min: 0,
+    })
+    .timeseries(
+      'Lines discarded',
+      promql(`sum by (reason) (rate(loki_discarded_samples_total[${WINDOW}])) or vector(0)`, ['reason']),
+      { unit: 'cps', legend: '{{reason}}', min: 0, description: 'Lines that a limit kept out.' },
+    );
+}
+
+function addTempo(row: RowBuilder): void {
+  row
+    .timeseries('Spans received', promql(`sum(rate(tempo_distributor_spans_received_total[${WINDOW}]))`, []), {
+      unit: 'cps',
+      min: 0,
+    })
+    .timeseries(
+      'Spans discarded',
+      promql(`sum by (reason) (rate(tempo_discarded_spans_total[${WINDOW}])) or vector(0)`, ['reason']),
+      { unit: 'cps', legend: '{{reason}}', min: 0 },
+    );
+}
+
+/** The Collector's own counters end in `_total` or not, by how its telemetry is set up; both spellings are asked for. */
+const either = (metric: string, by: string): string =>
+  `sum by (${by}) (rate(${metric}_total[${WINDOW}]) or rate(${metric}[${WINDOW}]))`;
+
+function addCollector(row: RowBuilder): void {
+  row
+    .timeseries(
+      'Queue used',
+      promql('max by (exporter) (otelcol_exporter_queue_size / otelcol_exporter_queue_capacity)', ['exporter']),
+      {
+        unit: 'percentunit',
+        legend: '{{exporter}}',
+        min: 0,
+        max: 1,
+        thresholds: FILL,
+        description: 'When it is full, senders wait.',
+      },
+    )
+    .timeseries(
+      'Received',
+      {
+        spans: promql(either('otelcol_receiver_accepted_spans', 'receiver'), ['receiver']),
+        'log lines': promql(either('otelcol_receiver_accepted_log_records', 'receiver'), ['receiver']),
+        samples: promql(either('otelcol_receiver_accepted_metric_points', 'receiver'), ['receiver']),
+      },
+      { unit: 'cps', min: 0 },
+    )
+    .timeseries(
+      'Failed to send',
+      {
+        spans: promql(either('otelcol_exporter_send_failed_spans', 'exporter'), ['exporter']),
+        'log lines': promql(either('otelcol_exporter_send_failed_log_records', 'exporter'), ['exporter']),
+        samples: promql(either('otelcol_exporter_send_failed_metric_points', 'exporter'), ['exporter']),
+      },
+      { unit: 'cps', min: 0, description: 'Batches an exporter gave back; the queue tries them again.' },
+    );
+}
+
+/** Processor and memory of the stack's own servers. */
+export function addServers(row: RowBuilder, jobs: readonly ScrapeJob[]): void {
+  const own = jobs.filter(job => job.target.kind === 'workload').map(job => job.name);
+  if (own.length === 0) return;
+  const matcher = `job=~"${own.sort().join('|')}"`;
+  row
+    .timeseries(
+      'Memory',
+      promql(`max by (job, instance) (process_resident_memory_bytes{${matcher}})`, ['job', 'instance']),
+      {
+        unit: 'bytes',
+        legend: '{{job}} {{instance}}',
+        min: 0,
+        width: 12,
+      },
+    )
+    .timeseries(
+      'Processor cores',
+      promql(`max by (job, instance) (rate(process_cpu_seconds_total{${matcher}}[${WINDOW}]))`, ['job', 'instance']),
+      { legend: '{{job}} {{instance}}', min: 0, width: 12 },
+    );
+}
+
+/** Filesystems that are no disk, or a copy of one. */
+const NO_DISK = 'fstype!~"tmpfs|ramfs|overlay|squashfs|nsfs|devtmpfs|fuse.*"';
+
+/** How full the volumes of the servers and the disks below them are. */
+export function addDisks(row: RowBuilder, { components, scrapeJobs }: OverviewSubject): void {
+  if (components.prometheus) {
+    row.timeseries(
+      'Prometheus, share of its size limit',
+      promql(
+        'max by (instance) ((prometheus_tsdb_storage_blocks_bytes + prometheus_tsdb_wal_storage_size_bytes) / (prometheus_tsdb_retention_limit_bytes > 0))',
+        ['instance'],
+      ),
+      {
+        unit: 'percentunit',
+        legend: '{{instance}}',
+        min: 0,
+        thresholds: FILL,
+        description: 'At 100 % the oldest data goes before its time.',
+      },
+    );
+  }
+  if (scrapeJobs.some(job => job.target.kind === 'kubelet' && !job.target.cadvisor)) {
+    row.timeseries(
+      'Volumes used',
+      promql(
+        'max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_used_bytes / kubelet_volume_stats_capacity_bytes)',
+        ['namespace', 'persistentvolumeclaim'],
+      ),
+      {
+        unit: 'percentunit',
+        legend: '{{persistentvolumeclaim}}',
+        min: 0,
+        max: 1,
+        thresholds: FILL,
+        description: 'Kubernetes only: compose volumes lie on the disks of the next graph.',
+      },
+    );
+  }
+  if (components.nodeExporter) {
+    row.timeseries(
+      'Disks used',
+      promql(
+        `max by (instance, mountpoint) (1 - node_filesystem_avail_bytes{${NO_DISK}} / node_filesystem_size_bytes{${NO_DISK}})`,
+        ['instance', 'mountpoint'],
+      ),
+      { unit: 'percentunit', legend: '{{instance}} {{mountpoint}}', min: 0, max: 1, thresholds: FILL },
+    );
+  }
+}

@@ -1,0 +1,60 @@
+export { Alert, type AlertProps, type AlertQuery, type LevelProps, type RunbookProps } from './constructs/alert.ts';
+export { App } from './constructs/app.ts';
+export {
+  BlackboxExporter,
+  type BlackboxExporterProps,
+  type ProbeProps,
+} from './constructs/components/blackbox-exporter.ts';
+export { Collector, type CollectorProps } from './constructs/components/collector.ts';
+export { CollectorAgent, type CollectorAgentProps } from './constructs/components/collector-agent.ts';
+export type { ComponentProps } from './constructs/components/component-element.ts';
+export { Grafana, type GrafanaProps } from './constructs/components/grafana.ts';
+export { KubeStateMetrics } from './constructs/components/kube-state-metrics.ts';
+export { Loki, type LokiProps } from './constructs/components/loki.ts';
+export { NodeExporter } from './constructs/components/node-exporter.ts';
+export { Prometheus, type PrometheusProps } from './constructs/components/prometheus.ts';
+export { Tempo, type TempoProps } from './constructs/components/tempo.ts';
+export { Dashboard, type DashboardProps } from './constructs/dashboard/dashboard.ts';
+export {
+  development,
+  type Environment,
+  type EnvironmentProps,
+  environment,
+  production,
+  staging,
+} from './constructs/environment.ts';
+export { MonitoringStack, type MonitoringStackProps, type Pack } from './constructs/monitoring-stack.ts';
+export { type ComposeProps, compose, type KubernetesProps, kubernetes } from './constructs/platforms.ts';
+export { RecordingRule, type RecordingRuleProps } from './constructs/recording-rule.ts';
+export { Alertmanager, type AlertmanagerProps, type InhibitionProps } from './constructs/routing/alertmanager.ts';
+export type { AlertMatch } from './constructs/routing/matcher.ts';
+export {
+  email,
+  jira,
+  msteams,
+  pagerduty,
+  type ReceiverDeclaration,
+  receiver,
+  slack,
+  webhook,
+} from './constructs/routing/receiver.ts';
+export { type RouteDeclaration, type RouteProps, route } from './constructs/routing/route.ts';
+export { type TimeIntervalDeclaration, type TimeRange, timeInterval } from './constructs/routing/time-interval.ts';
+export {
+  type FiringProps,
+  firesWhen,
+  type InputSeries,
+  type RuleTestDeclaration,
+  rawSeries,
+  series,
+  staysSilentWhen,
+} from './constructs/rules/rule-test.ts';
+export { secret } from './constructs/secret.ts';
+export { owner, type ScrapeProps, Service, type ServiceProps } from './constructs/service.ts';
+export type { VolumeProps } from './constructs/volume.ts';
+export type { Owner, Severity } from './model/rule.ts';
+export { counter, gauge, histogram, summary } from './query/promql/declare.ts';
+export { rawPromql } from './query/promql/raw.ts';
+export { recorded } from './query/promql/recorded.ts';
+export { Bytes } from './shared/bytes.ts';
+export { Duration } from './shared/duration.ts';

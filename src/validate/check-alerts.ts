@@ -1,0 +1,91 @@
+import { detectionTimes } from '../model/detection-time.ts';
+import type { Problem } from '../model/origin.ts';
+import type { StackModel } from '../model/stack.ts';
+import { alertsOf, type LocatedLevel, levelsOf } from './alert-lookup.ts';
+
+/** Every alert has somebody who acts, something to do, and a proof that it fires and stays silent. */
+export function checkAlerts(model: StackModel): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Map<string, string>();
+  for (const alert of alertsOf(model)) {
+    const { name, origin, runbook } = alert;
+    const say = (code: Problem['code'], message: string, hint: string): void => {
+      problems.push({ code, origin, message, hint });
+    };
+    if (!runbook) {
+      say('alert-no-runbook', `${name} has no runbook.`, 'Add runbook: { means, impact, confirm, fix }.');
+    } else {
+      const empty = (['means', 'impact', 'confirm', 'fix'] as const).filter(
+        part => !runbook[part] || runbook[part].length === 0,
+      );
+      if (empty.length > 0)
+        say(
+          'alert-no-runbook',
+          `The runbook of ${name} says nothing under ${empty.join(', ')}.`,
+          'Write what the person who is woken needs.',
+        );
+    }
+    for (const kind of ['fires', 'silent'] as const) {
+      if (alert.levels[0]?.expr.language === 'logql') continue;
+      if (alert.tests.some(test => test.kind === kind)) continue;
+      const call = kind === 'fires' ? 'firesWhen' : 'staysSilentWhen';
+      say(
+        'alert-untested',
+        `${name} has no test that it ${kind === 'fires' ? 'fires' : 'stays silent'}.`,
+        `Add ${call}('…', { given: […], at: '…' }) to its tests.`,
+      );
+    }
+    if (!alert.owner && alert.levels.some(level => level.severity === 'critical')) {
+      say(
+        'alert-no-owner',
+        `${name} pages somebody, but nobody owns it.`,
+        'Give the alert or its service an owner: owner("team-core", "#team-core").',
+      );
+    }
+    const runbookText = JSON.stringify(runbook);
+    const earlier = seen.get(name);
+    if (earlier !== undefined && alert.service === undefined) {
+      say(
+        'alert-duplicate',
+        `Two alerts are named ${name}.`,
+        'Rename one; a person who reads the name must know which runbook to open.',
+      );
+    }
+    seen.set(name, runbookText);
+  }
+  for (const located of levelsOf(model)) problems.push(...checkBudget(model, located));
+  return problems;
+}
+
+const TERMS = {
+  scrapeSeconds: ['the scrape interval', 'scrape the job more often (`scrape.interval`)'],
+  timeoutSeconds: ['the scrape timeout', 'shorten `scrape.timeout`'],
+  evaluationSeconds: ['the evaluation interval', "say detect: 'fast'"],
+  forSeconds: ['`for`', 'shorten `for`'],
+  groupWaitSeconds: ['the wait of its route', 'shorten groupWait and groupInterval of its route'],
+} as const;
+
+/** The first message of a critical level arrives within the alert's budget. */
+function checkBudget(model: StackModel, { alert, level, group }: LocatedLevel): Problem[] {
+  if (level.severity !== 'critical' || !model.routing) return [];
+  const inside = new Set(
+    model.routing.receivers
+      .filter(r => r.integrations.every(i => i.kind === 'webhook' && typeof i.url === 'object' && 'workload' in i.url))
+      .map(r => r.name),
+  );
+  const times = detectionTimes(alert, level, group, model.scrapeJobs, model.routing).filter(
+    t => !inside.has(t.receiver),
+  );
+  const [fastest] = times.sort((a, b) => a.totalSeconds - b.totalSeconds);
+  if (!fastest || fastest.totalSeconds <= alert.budgetSeconds) return [];
+  const largest = (Object.keys(TERMS) as (keyof typeof TERMS)[]).reduce((a, b) => (fastest[b] > fastest[a] ? b : a));
+  const [what, how] = TERMS[largest];
+  return [
+    {
+      code: 'alert-too-slow',
+      origin: alert.origin,
+      message: `${alert.name} (critical) reaches ${fastest.receiver} at worst ${fastest.totalSeconds} s after the fault; its budget is ${alert.budgetSeconds} s. The largest term is ${what} with ${fastest[largest]} s.`,
+      hint: `Either ${how}, or accept it with budget: '${Math.ceil(fastest.totalSeconds / 60)}m'.`,
+    },
+  ];
+}

@@ -1,0 +1,63 @@
+import type { Origin, Problem } from '../model/origin.ts';
+import type { StackModel } from '../model/stack.ts';
+import type { FindingCode } from '../shared/finding-codes.ts';
+import type { QueryCheck } from './verdicts.ts';
+
+export type Language = 'promql' | 'logql' | 'traceql';
+export type QueryChecks = Readonly<Record<Language, QueryCheck>>;
+
+export interface LocatedQuery {
+  readonly language: Language;
+  readonly text: string;
+  readonly origin: Origin;
+  /** What uses it, for the message. */
+  readonly user: string;
+}
+
+const CODE: Readonly<Record<Language, FindingCode>> = {
+  promql: 'query-syntax',
+  logql: 'log-query-syntax',
+  traceql: 'trace-query-syntax',
+};
+const NAME: Readonly<Record<Language, string>> = { promql: 'PromQL', logql: 'LogQL', traceql: 'TraceQL' };
+
+/** Every query text of the stack is parsed and type-checked, whoever wrote it. */
+export function checkQueries(model: StackModel, checks: QueryChecks): Problem[] {
+  return queriesOf(model).flatMap(({ language, text, origin, user }) => {
+    const [first] = checks[language](text);
+    if (!first) return [];
+    const shown = text.length > 200 ? `${text.slice(0, 197)}…` : text;
+    return [
+      {
+        code: CODE[language],
+        origin,
+        message: `${user} has ${NAME[language]} that does not work: ${first.message}, at character ${first.from + 1} of ${shown}`,
+        hint: 'Correct the query there.',
+      },
+    ];
+  });
+}
+
+/** Every query text of rules and panels. */
+export function queriesOf(model: StackModel): LocatedQuery[] {
+  const rules = model.ruleGroups.flatMap(group =>
+    group.rules.flatMap((rule): LocatedQuery[] =>
+      rule.kind === 'recording'
+        ? [{ ...rule.expr, origin: rule.origin, user: `The recording rule ${rule.record}` }]
+        : rule.levels.map(level => ({ ...level.expr, origin: rule.origin, user: `${rule.name} (${level.severity})` })),
+    ),
+  );
+  const panels = model.dashboards.flatMap(dashboard =>
+    dashboard.rows.flatMap(row =>
+      row.panels.flatMap(panel =>
+        panel.queries.map(({ query }) => ({
+          language: query.language,
+          text: query.text,
+          origin: panel.origin,
+          user: `The panel "${panel.title}" of dashboard ${dashboard.uid}`,
+        })),
+      ),
+    ),
+  );
+  return [...rules, ...panels];
+}

@@ -1,0 +1,25 @@
+import type { Problem } from '../model/origin.ts';
+import type { StackModel } from '../model/stack.ts';
+import { checkAlerts } from './check-alerts.ts';
+import { checkPolicy } from './check-policy.ts';
+import { checkQueries, type QueryChecks } from './check-queries.ts';
+import { checkReferences } from './check-references.ts';
+import { checkRouting } from './check-routing.ts';
+
+export { type Language, type QueryChecks, queriesOf } from './check-queries.ts';
+export { type QueryCheck, remembered, type Verdicts, verdictKey } from './verdicts.ts';
+
+/** Everything that can be said of a stack before anything is rendered, all at once. */
+export const validateModel = (model: StackModel, queries: QueryChecks): Problem[] => [
+  ...model.problems,
+  ...checkReferences(model),
+  ...checkAlerts(model),
+  ...checkRouting(model),
+  ...checkPolicy(model),
+  ...checkQueries(model, queries),
+];
+
+/** What can only be seen in what would be written: schemas, sizes, secret files. */
+export const validateOutput = (model: StackModel, output: RenderedOutput): Problem[] => [
+  ...checkSchemas(model, output),
+];
