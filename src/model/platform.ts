@@ -38,6 +38,11 @@ export interface ComposePlatform {
   readonly applicationNetwork: string;
   /** Address the published ports are bound to. */
   readonly bindAddress: string;
+  /**
+   * Image with `sh` and `chown` that hands new volumes to their users, such as `docker.io/library/busybox:1.37.0`.
+   * Default: the first image of the stack that has a shell; needed only where none has.
+   */
+  readonly initImage?: string;
 }
 
 export type PlatformSettings = KubernetesPlatform | ComposePlatform;

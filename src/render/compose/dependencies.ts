@@ -1,0 +1,51 @@
+import type { ComponentKind, Workload } from '../../model/workload.ts';
+import type { ComposeStack } from './compose-stack.ts';
+import { healthCheck } from './health-check.ts';
+import { needsOwnedVolume, VOLUMES_INIT } from './volumes-init.ts';
+
+/**
+ * Who starts before whom: what stores before what sends to it, what collects before what asks, Grafana last. Slow
+ * starters (Prometheus replays its log for minutes) come late, so that few wait for them. Connections against this order
+ * (Prometheus sends to Alertmanager, which sends to the Collector, which writes to Prometheus) are no dependencies: both
+ * ends retry.
+ */
+const START_ORDER: Readonly<Record<ComponentKind, number>> = {
+  'node-exporter': 0,
+  'kube-state-metrics': 1,
+  'blackbox-exporter': 2,
+  loki: 3,
+  tempo: 4,
+  collector: 5,
+  'collector-agent': 6,
+  alertmanager: 7,
+  prometheus: 8,
+  grafana: 9,
+};
+
+const startsBefore = (a: Workload, b: Workload): boolean =>
+  START_ORDER[a.component] !== START_ORDER[b.component]
+    ? START_ORDER[a.component] < START_ORDER[b.component]
+    : a.name < b.name;
+
+export interface Dependency {
+  readonly condition: 'service_healthy' | 'service_started' | 'service_completed_successfully';
+  /** False: compose warns and goes on when the dependency does not come up; one broken server must not keep the rest down. */
+  readonly required?: boolean;
+}
+
+/** The service's `depends_on`: acyclic, because only connections along the start order count. */
+export function dependencies(stack: ComposeStack, workload: Workload): Record<string, Dependency> {
+  const servers = workload.connects
+    .flatMap(c => (c.to === 'workload' ? [stack.workloads.get(c.workload)] : []))
+    .filter((w): w is Workload => w !== undefined && startsBefore(w, workload))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    ...(needsOwnedVolume(workload) ? { [VOLUMES_INIT]: { condition: 'service_completed_successfully' } } : {}),
+    ...Object.fromEntries(
+      servers.map(server => [
+        server.name,
+        { condition: healthCheck(server) === undefined ? 'service_started' : 'service_healthy', required: false },
+      ]),
+    ),
+  };
+}

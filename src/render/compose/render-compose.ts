@@ -1,0 +1,43 @@
+import type { Artefact } from '../../model/artefact.ts';
+import type { Problem } from '../../model/origin.ts';
+import type { StackModel } from '../../model/stack.ts';
+import { applicationsPage } from './applications-page.ts';
+import { check } from './checks.ts';
+import { composeFile } from './compose-file.ts';
+import { composeStack } from './compose-stack.ts';
+import { envExample } from './env-example.ts';
+import { composeFiles } from './mounts.ts';
+import { meetsApplications } from './networks.ts';
+import { secretsOf } from './secrets.ts';
+import { SECRETS_GITIGNORE, secretsPage } from './secrets-page.ts';
+
+export interface ComposeOutput {
+  /** By path below `dist/<stack>/compose/`, sorted. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The compose project of a stack: `compose.yaml`, the files it mounts, and pages for the person who runs it. A stack
+ * whose servers all exist already has only the files. Nothing at all when compose is not among its platforms.
+ */
+export function renderCompose(model: StackModel, artefacts: readonly Artefact[]): ComposeOutput {
+  const stack = composeStack(model);
+  if (stack === undefined) return { files: new Map(), problems: [] };
+  const workloads = [...stack.workloads.values()];
+  const files = composeFiles(artefacts, workloads);
+  if (workloads.length === 0) return { files: sorted(files), problems: check(stack) };
+  const { text, problems } = composeFile(stack, artefacts);
+  files.set('compose.yaml', text);
+  const env = envExample(stack);
+  if (env !== '') files.set('.env.example', env);
+  if (secretsOf(stack).length > 0) {
+    files.set('secrets/README.md', secretsPage(stack));
+    files.set('secrets/.gitignore', SECRETS_GITIGNORE);
+  }
+  if (workloads.some(w => meetsApplications(stack, w))) files.set('applications.md', applicationsPage(stack));
+  return { files: sorted(files), problems: [...check(stack), ...problems] };
+}
+
+const sorted = (files: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
