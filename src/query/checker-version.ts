@@ -1,5 +1,9 @@
 /**
- * Changes whenever a query text can get another verdict: the versions of the parsers and of our own checks. Apart from
- * the checkers themselves, so that a run that knows every verdict need not load them.
+ * Versions of the checkers, for caches of verdicts: change one whenever a text can get another verdict. Apart from the
+ * checkers themselves, so that asking for it does not load their parsers.
  */
-export const CHECKER_VERSION = { promql: '0.313.3-1', logql: '0.4.2-1', traceql: '1.0.0-1' } as const;
+export const CHECKER_VERSION = {
+  promql: '0.313.3-1',
+  logql: '0.4.2-1',
+  traceql: '1.0.0-1',
+} as const;
