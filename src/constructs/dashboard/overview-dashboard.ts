@@ -1,21 +1,9 @@
-import type { Components } from '../../model/component.ts';
 import type { Dashboard, Row } from '../../model/dashboard.ts';
-import type { Origin } from '../../model/origin.ts';
-import type { ScrapeJob } from '../../model/scrape-job.ts';
 import { dashboardRecord } from './dashboard-record.ts';
-import { addDisks, addServers, serverRows } from './overview-rows.ts';
+import { addDisks, addServers, type OverviewSubject, serverRows } from './overview-rows.ts';
 import type { Threshold } from './panel-props.ts';
 import { promql } from './promql.ts';
 import { RowBuilder } from './row-builder.ts';
-
-/** What the overview of a stack is drawn from. */
-export interface OverviewSubject {
-  /** Name of the stack. */
-  readonly stack: string;
-  readonly components: Components;
-  readonly scrapeJobs: readonly ScrapeJob[];
-  readonly origin: Origin;
-}
 
 const ANY_IS_RED: readonly Threshold[] = [
   { above: 0, color: 'green' },
@@ -58,9 +46,9 @@ function addState(row: RowBuilder): void {
       width: 4,
       height: 8,
     })
-    .stat('Alerts firing', promql('count(ALERTS{alertstate="firing", severity!="none"}) or vector(0)', []), {
+    .stat('Alerts firing', promql('count(ALERTS{alertstate="firing", alertname!="Watchdog"}) or vector(0)', []), {
       thresholds: ANY_IS_RED,
-      description: 'All severities. The watchdog, which always fires, is not counted.',
+      description: 'All severities. The Watchdog, which always fires, is not counted.',
       width: 4,
       height: 8,
     })

@@ -1,7 +1,17 @@
+import type { Components } from '../../model/component.ts';
+import type { Origin } from '../../model/origin.ts';
 import type { ScrapeJob } from '../../model/scrape-job.ts';
-import type { OverviewSubject } from './overview-dashboard.ts';
 import { promql } from './promql.ts';
 import type { RowBuilder } from './row-builder.ts';
+
+/** What the overview of a stack is drawn from. */
+export interface OverviewSubject {
+  /** Name of the stack. */
+  readonly stack: string;
+  readonly components: Components;
+  readonly scrapeJobs: readonly ScrapeJob[];
+  readonly origin: Origin;
+}
 
 const WINDOW = '$__rate_interval';
 

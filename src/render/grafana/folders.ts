@@ -33,7 +33,8 @@ function slugs(all: readonly string[]): ReadonlyMap<string, string> {
 const folderSlug = (folder: string): string =>
   folder
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 60) || 'folder';
+    .slice(0, 60)
+    .replace(/^-|-$/g, '') || 'folder';

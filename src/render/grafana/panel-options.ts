@@ -48,6 +48,8 @@ const OPTIONS: Readonly<Record<PanelKind, (panel: Panel) => unknown>> = {
     orientation: 'auto',
     xTickLabelRotation: 0,
     xTickLabelMaxLength: 30,
+    xTickLabelSpacing: 0,
+    barRadius: 0,
     stacking: panel.stacked ? 'normal' : 'none',
     showValue: 'auto',
     barWidth: 0.9,
@@ -77,6 +79,7 @@ const OPTIONS: Readonly<Record<PanelKind, (panel: Panel) => unknown>> = {
     tooltip: { mode: 'single', yHistogram: true, showColorScale: false },
     exemplars: { color: 'rgba(255,0,255,0.7)' },
     rowsFrame: { layout: 'auto' },
+    selectionMode: 'x',
   }),
   logs: (): Json<LogsOptions> => ({
     showTime: true,
