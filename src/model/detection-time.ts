@@ -11,13 +11,32 @@ export interface DetectionTime {
   readonly scrapeSeconds: number;
   /** A hung target fails only after the timeout. */
   readonly timeoutSeconds: number;
+  /** Evaluation intervals of the groups that record what the alert reads, along the longest chain; 0 within its own group. */
+  readonly recordingSeconds: number;
   readonly evaluationSeconds: number;
   /** `for`, rounded up to whole evaluations. */
   readonly forSeconds: number;
   readonly groupWaitSeconds: number;
   readonly deliverySeconds: number;
+  /** The sum of the terms: fault to first message of a new group. */
   readonly totalSeconds: number;
+  /**
+   * The same for an alert that joins a group which has been told already: `group_interval` then stands in for
+   * `group_wait`. Equal labels in `group_by` decide what a group is; `['...']` makes every alert its own.
+   */
+  readonly joiningSeconds: number;
 }
+
+/** The terms of a detection time that add up to its total, in the order a fault passes them. */
+export const DETECTION_TERMS = [
+  'scrapeSeconds',
+  'timeoutSeconds',
+  'recordingSeconds',
+  'evaluationSeconds',
+  'forSeconds',
+  'groupWaitSeconds',
+  'deliverySeconds',
+] as const satisfies readonly (keyof DetectionTime)[];
 
 /** Labels every alerting rule of a level carries before the series' own. */
 export const staticLabels = (alert: Alert, level: AlertLevel): Record<string, string> => ({
@@ -31,8 +50,17 @@ function matches(matcher: AlertMatcher, labels: Readonly<Record<string, string>>
   const value = labels[matcher.label] ?? '';
   if (matcher.op === '=') return value === matcher.value;
   if (matcher.op === '!=') return value !== matcher.value;
-  const found = new RegExp(`^(?:${matcher.value})$`).test(value);
-  return matcher.op === '=~' ? found : !found;
+  return matchesPattern(matcher.value, value) === (matcher.op === '=~');
+}
+
+/** RE2 has inline flags at the start, which JavaScript writes elsewhere; a pattern it cannot read counts as matching. */
+function matchesPattern(pattern: string, value: string): boolean {
+  const [, flags = '', rest = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
+  try {
+    return new RegExp(`^(?:${rest})$`, flags).test(value);
+  } catch {
+    return true;
+  }
 }
 
 /**
@@ -51,7 +79,8 @@ export function routesFor(route: Route, labels: Readonly<Record<string, string>>
 
 /**
  * Worst-case seconds from the moment the fault shows at the target to the first message, one entry a route taken.
- * Source of the sum: design note docs/detection-time.md; measured over random-phase faults there.
+ * Source of the sum and its limits: docs/detection-time.md; measured over random-phase faults there.
+ * @param groups all groups of the stack, for alerts that read recorded series
  */
 export function detectionTimes(
   alert: Alert,
@@ -59,25 +88,50 @@ export function detectionTimes(
   group: RuleGroup,
   jobs: readonly ScrapeJob[],
   routing: Routing,
+  groups: readonly RuleGroup[] = [],
 ): DetectionTime[] {
-  const read = jobs.filter(job => alert.jobs.includes(job.name));
-  const slowest = read.reduce(
-    (max, job) =>
-      job.intervalSeconds + job.timeoutSeconds > max.i + max.t
-        ? { i: job.intervalSeconds, t: job.timeoutSeconds }
-        : max,
-    { i: 0, t: 0 },
-  );
-  const forSeconds = Math.ceil(level.forSeconds / group.intervalSeconds) * group.intervalSeconds;
+  const slowest = slowestJob(jobs.filter(job => alert.jobs.includes(job.name)));
+  const before = {
+    scrapeSeconds: slowest.intervalSeconds,
+    timeoutSeconds: slowest.timeoutSeconds,
+    recordingSeconds: recordingSeconds(level.expr.metrics, group, groups),
+    evaluationSeconds: group.intervalSeconds,
+    forSeconds: Math.ceil(level.forSeconds / group.intervalSeconds) * group.intervalSeconds,
+  };
+  const untilFiring = Object.values(before).reduce((sum, term) => sum + term, 0);
   return routesFor(routing.route, { alertname: alert.name, ...staticLabels(alert, level) }).map(route => ({
     receiver: route.receiver,
-    scrapeSeconds: slowest.i,
-    timeoutSeconds: slowest.t,
-    evaluationSeconds: group.intervalSeconds,
-    forSeconds,
+    ...before,
     groupWaitSeconds: route.groupWaitSeconds,
     deliverySeconds: DELIVERY_SECONDS,
-    totalSeconds:
-      slowest.i + slowest.t + group.intervalSeconds + forSeconds + route.groupWaitSeconds + DELIVERY_SECONDS,
+    totalSeconds: untilFiring + route.groupWaitSeconds + DELIVERY_SECONDS,
+    joiningSeconds: untilFiring + Math.max(route.groupWaitSeconds, route.groupIntervalSeconds) + DELIVERY_SECONDS,
   }));
+}
+
+const slowestJob = (jobs: readonly ScrapeJob[]): Pick<ScrapeJob, 'intervalSeconds' | 'timeoutSeconds'> =>
+  jobs.reduce(
+    (slowest, job) =>
+      job.intervalSeconds + job.timeoutSeconds > slowest.intervalSeconds + slowest.timeoutSeconds ? job : slowest,
+    { intervalSeconds: 0, timeoutSeconds: 0 },
+  );
+
+/** A recorded series is as old as its group's last evaluation; within one group rules run one after the other. */
+function recordingSeconds(
+  metrics: readonly string[],
+  reader: RuleGroup,
+  groups: readonly RuleGroup[],
+  above: ReadonlySet<string> = new Set(),
+): number {
+  let longest = 0;
+  for (const recorder of groups) {
+    for (const rule of recorder.rules) {
+      // A rule that reads itself, directly or around corners, adds its age once.
+      if (rule.kind !== 'recording' || !metrics.includes(rule.record) || above.has(rule.record)) continue;
+      const age = recorder === reader ? 0 : recorder.intervalSeconds;
+      const inputs = recordingSeconds(rule.expr.metrics, recorder, groups, new Set([...above, rule.record]));
+      longest = Math.max(longest, age + inputs);
+    }
+  }
+  return longest;
 }
