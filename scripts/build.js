@@ -57,7 +57,7 @@ async function bundle() {
     keepNames: false,
     legalComments: 'none',
     conditions: ['sightline-src'],
-    external: [...EXTERNAL, ...(existsSync(join(ROOT, 'src/synth/index.ts')) ? [] : ['../synth/index.ts'])],
+    external: EXTERNAL,
     alias: { '@codemirror/language': join(ROOT, 'src/query/promql/codemirror-language-shim.ts') },
     banner: { js: REQUIRE_BANNER },
     chunkNames: 'chunks/[name]-[hash]',
@@ -103,6 +103,12 @@ export async function buildLibrary({ force = false, log = () => {} } = {}) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const quiet = process.argv.includes('--quiet');
   const log = quiet ? () => {} : text => console.log(text);
-  const built = await buildLibrary({ force: process.argv.includes('--force'), log });
-  if (!built) log('lib/ is up to date');
+  try {
+    const built = await buildLibrary({ force: process.argv.includes('--force'), log });
+    if (!built) log('lib/ is up to date');
+  } catch (error) {
+    // esbuild has printed its own messages already.
+    if (!Array.isArray(error.errors)) throw error;
+    process.exitCode = 1;
+  }
 }

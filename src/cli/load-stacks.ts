@@ -5,7 +5,7 @@ import { VerdictCache } from '../io/verdict-cache.ts';
 import type { Finding } from '../shared/finding.ts';
 import { didYouMean } from '../shared/suggest.ts';
 import type { CliContext } from './context.ts';
-import type { StackOutput } from './synthesis.ts';
+import type { App, StackOutput } from './synthesis.ts';
 import { UsageError } from './usage-error.ts';
 import type { VerbValues } from './verb.ts';
 
@@ -23,8 +23,8 @@ export const hasErrors = (findings: readonly Finding[]): boolean => findings.som
 
 /** Runs the stack file and the pipeline in memory; nothing is written. */
 export async function loadStacks(values: VerbValues, context: CliContext): Promise<LoadedStacks> {
-  const app = values.text('app');
-  const entry = app === undefined ? findEntry(context.cwd) : resolve(context.cwd, app);
+  const file = values.text('app');
+  const entry = file === undefined ? findEntry(context.cwd) : resolve(context.cwd, file);
   const timeoutMs = secondsOption(values) * 1000;
   // Reading the pipeline and bundling the stack file both take a while and do not need each other.
   const [synthesize, loaded] = await Promise.all([
@@ -33,19 +33,17 @@ export async function loadStacks(values: VerbValues, context: CliContext): Promi
   ]);
   const { inputs, locate } = loaded;
   if (loaded.findings.length > 0) return { entry, stacks: [], findings: loaded.findings, inputs };
-  if (!(await isApp(loaded.app, context))) return { entry, stacks: [], findings: [noApp(entry, loaded.app)], inputs };
+  const { app } = loaded;
+  const door = (await context.doors('sightline')) as { readonly App: abstract new () => App };
+  if (!(app instanceof door.App)) return { entry, stacks: [], findings: [noApp(entry, app)], inputs };
   const verdicts = new VerdictCache<unknown>(join(context.cacheRoot, 'verdicts.json'));
   const only = values.text('stack');
-  const output = await synthesize(loaded.app, { locate, verdicts, ...(only === undefined ? {} : { only }) });
+  const output = await synthesize(app, { locate, verdicts, ...(only === undefined ? {} : { only }) });
   verdicts.save();
-  const stacks = output.stacks.filter(stack => only === undefined || stack.name === only);
+  const { stacks } = output;
   if (only !== undefined && stacks.length === 0) {
-    const unknown = unknownStack(
-      entry,
-      only,
-      output.stacks.map(stack => stack.name),
-    );
-    return { entry, stacks, findings: [unknown], inputs };
+    const known = app.models().map(model => model.name);
+    return { entry, stacks, findings: [unknownStack(entry, only, known)], inputs };
   }
   const findings = sortFindings([...output.findings, ...stacks.flatMap(stack => stack.findings)]);
   return { entry, stacks, findings, inputs };
@@ -57,11 +55,6 @@ function secondsOption(values: VerbValues): number {
   if (!Number.isFinite(seconds) || seconds <= 0)
     throw new UsageError(`--timeout is a number of seconds above 0, found "${text}".`);
   return seconds;
-}
-
-async function isApp(value: unknown, context: CliContext): Promise<boolean> {
-  const { App } = (await context.doors('sightline')) as { readonly App: new () => object };
-  return value instanceof App;
 }
 
 function noApp(entry: string, found: unknown): Finding {
@@ -77,7 +70,7 @@ function noApp(entry: string, found: unknown): Finding {
 
 function describe(value: unknown): string {
   if (value === null) return 'null';
-  if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`;
+  if (typeof value === 'function') return 'a function or class';
   if (typeof value !== 'object') return `the ${typeof value} ${JSON.stringify(value)}`;
   const name = value.constructor?.name;
   return name === undefined || name === 'Object' ? 'a plain object' : `a ${name}`;

@@ -18,7 +18,7 @@ function checkOptions(raw: readonly string[], args: ArgsDef): void {
       continue;
     }
     const name = optionName(argument);
-    const arg = args[name];
+    const arg = Object.hasOwn(args, name) ? args[name] : undefined;
     if (!arg || arg.type === 'positional' || !argument.startsWith('--')) {
       throw new UsageError(`There is no option ${argument.replace(/=.*$/s, '')}. ${suggest(name, known)}`);
     }

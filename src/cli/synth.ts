@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { checkStackName } from '../io/output/check-paths.ts';
 import { isEmptyPlan, planOutput } from '../io/output/plan-output.ts';
 import { removeStaleStacks, staleStacks, type WrittenOutput, writeOutput } from '../io/output/write-output.ts';
 import { nameInProject } from '../io/project.ts';
@@ -90,6 +91,7 @@ interface Target {
 }
 
 async function write({ out, app, stacks, all }: Target, context: CliContext): Promise<Report> {
+  for (const stack of stacks) checkStackName(stack.name);
   // Every folder is compared first: a clash in the last one must not leave the first one changed.
   for (const stack of stacks) planOutput(stack);
   const written: string[] = [];
@@ -116,6 +118,7 @@ async function write({ out, app, stacks, all }: Target, context: CliContext): Pr
 function check({ out, app, stacks, all }: Target, context: CliContext): Report {
   const changed: string[] = [];
   for (const stack of stacks) {
+    checkStackName(stack.name);
     const plan = planOutput(stack);
     if (isEmptyPlan(plan)) continue;
     const paths = [...plan.write.keys(), ...plan.remove];

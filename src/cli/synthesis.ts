@@ -1,28 +1,14 @@
-import type { Finding, Position } from '../shared/finding.ts';
+import type { Finding } from '../shared/finding.ts';
+import type { SynthesizedStack, SynthOptions, synthesize } from '../synth/index.ts';
 
-/** What the pipeline gives the command line for one stack. */
-export interface StackOutput {
-  readonly name: string;
-  /** Path below `dist/<stack>/` → content. */
-  readonly files: ReadonlyMap<string, string>;
-  readonly findings: readonly Finding[];
-}
+/** What a stack file exports by default. */
+export type App = Parameters<typeof synthesize>[0];
 
-/** All stacks of an app. */
-export interface SynthOutput {
-  readonly stacks: readonly StackOutput[];
-  /** Findings that belong to no single stack. */
-  readonly findings: readonly Finding[];
-}
-
-export interface SynthesisOptions {
-  /** Finds the user's line behind a call stack. */
-  readonly locate: (stack: string | undefined) => Position | undefined;
-  /** Verdicts of earlier runs, by hash. */
-  readonly verdicts: { get(key: string): unknown; set(key: string, verdict: unknown): unknown };
-  /** Only the stack of this name. */
-  readonly only?: string;
-}
+/** What the command line needs of one stack. */
+export type StackOutput = Pick<SynthesizedStack, 'name' | 'files' | 'findings'>;
 
 /** The pipeline, as the command line sees it. */
-export type Synthesize = (app: unknown, options: SynthesisOptions) => SynthOutput | Promise<SynthOutput>;
+export type Synthesize = (
+  app: App,
+  options: Required<Pick<SynthOptions, 'locate' | 'verdicts'>> & Pick<SynthOptions, 'only'>,
+) => Promise<{ readonly stacks: readonly StackOutput[]; readonly findings: readonly Finding[] }>;

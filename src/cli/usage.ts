@@ -32,13 +32,14 @@ export function verbUsage(name: string, verb: Verb): string {
 
 /** Help for the whole: the verbs in the order one meets them, and the exit codes. */
 export async function mainUsage(version: string): Promise<string> {
-  const verbs = await Promise.all(Object.entries(VERBS).map(async ([name, load]) => [name, await load()] as const));
+  const verbs: [string, string][] = [];
+  for (const [name, load] of Object.entries(VERBS)) verbs.push([name, (await load()).summary]);
   return `sightline ${version}: monitoring stacks as typed code
 
 Usage: sightline <command> [options]
 
 Commands
-${columns(verbs.map(([name, verb]) => [name, verb.summary]))}
+${columns(verbs)}
 
 Begin with
   sightline synth              write dist/<stack>/ from src/main.ts

@@ -29,6 +29,15 @@ function whyUnsafe(path: string): string | undefined {
 export const isSafePath = (path: string): boolean => whyUnsafe(path) === undefined;
 
 /**
+ * A stack's name is a folder below the output folder, beside those that begin with a dot and are ours.
+ * @throws InputError `output-path-unsafe`
+ */
+export function checkStackName(name: string): void {
+  const why = name.includes('/') || name.startsWith('.') ? 'it is no plain folder name' : whyUnsafe(name);
+  if (why) throw unsafe(name, why);
+}
+
+/**
  * Refuses names that would leave the folder or clash with one another, also on file systems that do not tell upper from
  * lower case.
  * @throws InputError `output-path-unsafe`
