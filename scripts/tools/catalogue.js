@@ -53,6 +53,21 @@ export const tools = new Map(
     tool('kubectl', 'kubectl', { versionArgs: ['version', '--client'], atLeast: '1.30.0' }),
     tool('k8s-strict-decode', 'k8s-strict-decode', { onPath: [] }),
     tool('promql-corpus', 'promql-corpus', { onPath: [] }),
+    tool('loki', 'loki', { image: { reference: `grafana/loki:${pinned('loki')}`, entrypoint: '/usr/bin/loki' } }),
+    tool('otelcol', 'collector', {
+      binary: 'otelcol-sightline',
+      onPath: [['otelcol-contrib']],
+      image: {
+        reference: `otel/opentelemetry-collector-contrib:${pinned('collector')}`,
+        entrypoint: '/otelcol-contrib',
+      },
+    }),
+    tool('node_exporter', 'node-exporter'),
+    tool('blackbox_exporter', 'blackbox-exporter'),
+    tool('kube-state-metrics', 'kube-state-metrics', { versionArgs: ['version'] }),
+    tool('etcd', 'etcd'),
+    tool('kube-apiserver', 'kubernetes'),
+    tool('kube-controller-manager', 'kubernetes'),
   ].map(entry => [entry.name, entry]),
 );
 

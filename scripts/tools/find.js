@@ -63,7 +63,7 @@ function fromCache(tool, env) {
     const command = [join(folder, tool.binary)];
     if (!existsSync(join(folder, tool.binary))) continue;
     // A folder named after the version was built from it; what Debian had at the time has to be asked.
-    const version = key === pkg.version ? key : versionOf(command, tool.versionArgs, env);
+    const version = key === pkg.version ? releaseOf(pkg) : versionOf(command, tool.versionArgs, env);
     if (version && (key === pkg.version || isGoodEnough(tool, version))) {
       return { name: tool.name, version, command, source: 'cache', folder, missing: false };
     }
@@ -74,18 +74,24 @@ function fromCache(tool, env) {
 /** @param {Tool} tool @param {NodeJS.ProcessEnv} env @returns {FoundTool | undefined} */
 function fromImage(tool, env) {
   const command = tool.image && commandFromImage(tool.image, env);
-  return command && { name: tool.name, version: tool.package.version, command, source: 'image', missing: false };
+  return command && { name: tool.name, version: releaseOf(tool.package), command, source: 'image', missing: false };
 }
+
+/**
+ * The release that a package follows: versions of our own programs carry a hash of their sources as well.
+ * @param {Tool['package']} pkg
+ */
+const releaseOf = pkg => pkg.version.split('-')[0] ?? pkg.version;
 
 /** @param {Tool} tool @param {string} version */
 function isGoodEnough(tool, version) {
-  return tool.atLeast ? atLeast(version, tool.atLeast) : version === tool.package.version;
+  return tool.atLeast ? atLeast(version, tool.atLeast) : version === releaseOf(tool.package);
 }
 
 /** @param {Tool} tool @param {NodeJS.ProcessEnv} env @returns {MissingTool} */
 function missing(tool, env) {
   const { name, package: pkg } = tool;
-  const wanted = tool.atLeast ? `${name} ${tool.atLeast} or newer` : `${name} ${pkg.version}`;
+  const wanted = tool.atLeast ? `${name} ${tool.atLeast} or newer` : `${name} ${releaseOf(pkg)}`;
   const way = wayToInstall(tool, env);
   const how = way
     ? `${wanted} is missing: run \`npm run tools ${name}\` (${way})`

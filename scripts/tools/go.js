@@ -52,20 +52,19 @@ export async function buildWithGo(pkg, { out, temp }, { env, log }) {
   const work = { folder, out, module: recipe.module, go };
   await recipe.before?.(work);
   for (const [binary, main] of Object.entries(recipe.commands)) {
-    await go(['build', ...buildFlags(pkg), '-o', join(out, binary), main]);
+    await go(['build', ...buildFlags(recipe), '-o', join(out, binary), main]);
   }
   await recipe.after?.(work);
 }
 
-/** @param {import('./packages.js').Package & { go: import('./packages.js').GoRecipe }} pkg */
-function buildFlags({ go, version }) {
-  // Our own programs carry a hash of their sources in the version; what they report is the release they follow.
-  const linker = ['-s', '-w', ...(go.variable ? ['-X', `${go.variable}=${version.split('-')[0]}`] : [])];
+/** @param {import('./packages.js').GoRecipe} recipe */
+function buildFlags({ variables = {}, tags }) {
+  const linker = ['-s', '-w', ...Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`)];
   return [
     '-mod=readonly',
     '-trimpath',
     '-buildvcs=false',
-    ...(go.tags ? ['-tags', go.tags] : []),
+    ...(tags ? ['-tags', tags] : []),
     '-ldflags',
     linker.join(' '),
   ];

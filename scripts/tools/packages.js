@@ -11,7 +11,7 @@ import { pinned } from './versions.js';
  * @property {string} module what to find in that go.mod
  * @property {string} moduleVersion the version that go.mod must name; compared before every build
  * @property {Record<string, string>} commands binary → Go package that holds its main function
- * @property {string} [variable] linker variable that takes the version
+ * @property {Record<string, string>} [variables] what the linker sets: the version a program reports
  * @property {string} [tags]
  * @property {(work: import('./go.js').Work) => Promise<void>} [before] after the folder was copied, before the build
  * @property {(work: import('./go.js').Work) => Promise<void>} [after] before the result is moved into the cache
@@ -26,6 +26,7 @@ import { pinned } from './versions.js';
  */
 
 const common = 'github.com/prometheus/common/version.Version';
+const kubernetesVersion = 'k8s.io/component-base/version.gitVersion';
 
 /** @param {string} version 3.13.5 → v0.313.5: how Prometheus numbers its Go module */
 const prometheusModule = version => {
@@ -41,7 +42,10 @@ const prometheusModule = version => {
 const ownVersion = (folder, version) => {
   const path = fileURLToPath(new URL(`../../tools/${folder}/`, import.meta.url));
   const hash = createHash('sha256');
-  for (const file of readdirSync(path).sort()) hash.update(file).update(readFileSync(path + file));
+  const files = readdirSync(path, { encoding: 'utf8', recursive: true }).sort();
+  for (const file of files.filter(name => /\.(go|mod|sum)$/.test(name))) {
+    hash.update(file).update(readFileSync(path + file));
+  }
   return `${version}-${hash.digest('hex').slice(0, 8)}`;
 };
 
@@ -59,7 +63,7 @@ export const packages = {
         promtool: 'github.com/prometheus/prometheus/cmd/promtool',
         prometheus: 'github.com/prometheus/prometheus/cmd/prometheus',
       },
-      variable: common,
+      variables: { [common]: pinned('prometheus') },
       tags: 'netgo',
     },
   },
@@ -75,7 +79,7 @@ export const packages = {
         amtool: 'github.com/prometheus/alertmanager/cmd/amtool',
         alertmanager: 'github.com/prometheus/alertmanager/cmd/alertmanager',
       },
-      variable: common,
+      variables: { [common]: pinned('alertmanager') },
       tags: 'netgo',
       before: fillEmptyWebPages,
     },
@@ -89,7 +93,7 @@ export const packages = {
       module: 'github.com/docker/compose/v5',
       moduleVersion: `v${pinned('dockerCompose')}`,
       commands: { 'docker-compose': 'github.com/docker/compose/v5/cmd' },
-      variable: 'github.com/docker/compose/v5/internal.Version',
+      variables: { 'github.com/docker/compose/v5/internal.Version': pinned('dockerCompose') },
     },
     debian: {
       package: 'docker-compose',
@@ -100,6 +104,13 @@ export const packages = {
     name: 'kubectl',
     version: pinned('kubernetes'),
     minutes: '3 minutes',
+    go: {
+      folder: 'kubernetes',
+      module: 'k8s.io/kubernetes',
+      moduleVersion: `v${pinned('kubernetes')}`,
+      commands: { kubectl: 'k8s.io/kubernetes/cmd/kubectl' },
+      variables: { [kubernetesVersion]: `v${pinned('kubernetes')}` },
+    },
     debian: { package: 'kubernetes-client', paths: { kubectl: 'usr/bin/kubectl' } },
   },
   'k8s-strict-decode': {
@@ -111,7 +122,7 @@ export const packages = {
       module: 'k8s.io/api',
       moduleVersion: `v0${pinned('kubernetes').slice(1)}`,
       commands: { 'k8s-strict-decode': '.' },
-      variable: 'main.version',
+      variables: { 'main.version': pinned('kubernetes') },
     },
   },
   'promql-corpus': {
@@ -123,7 +134,98 @@ export const packages = {
       module: 'github.com/prometheus/prometheus',
       moduleVersion: prometheusModule(pinned('prometheus')),
       commands: { 'promql-corpus': '.' },
+      variables: { 'main.version': pinned('prometheus') },
       after: copyParserTests,
+    },
+  },
+  loki: {
+    name: 'loki',
+    version: pinned('loki'),
+    minutes: '4 to 9 minutes',
+    go: {
+      folder: 'loki',
+      module: 'github.com/grafana/loki/v3',
+      moduleVersion: `v${pinned('loki')}`,
+      commands: { loki: 'github.com/grafana/loki/v3/cmd/loki' },
+      variables: { 'github.com/grafana/loki/v3/pkg/util/build.Version': pinned('loki') },
+      // A build without cgo needs noasm as well.
+      tags: 'netgo,noasm',
+    },
+  },
+  collector: {
+    name: 'collector',
+    version: ownVersion('collector', pinned('collector')),
+    minutes: '4 minutes',
+    go: {
+      folder: 'collector',
+      module: 'go.opentelemetry.io/collector/otelcol',
+      moduleVersion: `v${pinned('collector')}`,
+      commands: { 'otelcol-sightline': '.' },
+      variables: { 'main.version': pinned('collector') },
+    },
+  },
+  'node-exporter': {
+    name: 'node-exporter',
+    version: pinned('nodeExporter'),
+    minutes: 'a minute',
+    go: {
+      folder: 'node-exporter',
+      module: 'github.com/prometheus/node_exporter',
+      moduleVersion: `v${pinned('nodeExporter')}`,
+      commands: { node_exporter: 'github.com/prometheus/node_exporter' },
+      variables: { [common]: pinned('nodeExporter') },
+      tags: 'netgo',
+    },
+  },
+  'blackbox-exporter': {
+    name: 'blackbox-exporter',
+    version: pinned('blackboxExporter'),
+    minutes: 'a minute',
+    go: {
+      folder: 'blackbox-exporter',
+      module: 'github.com/prometheus/blackbox_exporter',
+      moduleVersion: `v${pinned('blackboxExporter')}`,
+      commands: { blackbox_exporter: 'github.com/prometheus/blackbox_exporter' },
+      variables: { [common]: pinned('blackboxExporter') },
+      tags: 'netgo',
+    },
+  },
+  'kube-state-metrics': {
+    name: 'kube-state-metrics',
+    version: pinned('kubeStateMetrics'),
+    minutes: '2 minutes',
+    go: {
+      folder: 'kube-state-metrics',
+      module: 'k8s.io/kube-state-metrics/v2',
+      moduleVersion: `v${pinned('kubeStateMetrics')}`,
+      commands: { 'kube-state-metrics': 'k8s.io/kube-state-metrics/v2' },
+      variables: { [common]: pinned('kubeStateMetrics') },
+    },
+  },
+  etcd: {
+    name: 'etcd',
+    version: pinned('etcd'),
+    minutes: 'a minute',
+    go: {
+      folder: 'etcd',
+      module: 'go.etcd.io/etcd/server/v3',
+      moduleVersion: `v${pinned('etcd')}`,
+      commands: { etcd: 'go.etcd.io/etcd/server/v3' },
+    },
+  },
+  kubernetes: {
+    name: 'kubernetes',
+    version: pinned('kubernetes'),
+    minutes: '6 minutes',
+    go: {
+      folder: 'kubernetes',
+      module: 'k8s.io/kubernetes',
+      moduleVersion: `v${pinned('kubernetes')}`,
+      commands: {
+        'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
+        'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
+      },
+      variables: { [kubernetesVersion]: `v${pinned('kubernetes')}` },
     },
   },
 };

@@ -2,6 +2,7 @@
 //
 //	promql-corpus            every `input:` of the parser's own tests, parse_test.go beside this program
 //	promql-corpus --stdin    expressions from standard input, one JSON string on each line
+//	promql-corpus --version
 //
 // `ok` is the verdict of a server without feature flags; `experimental` that of one with all of the parser's.
 package main
@@ -16,6 +17,8 @@ import (
 
 	"github.com/prometheus/prometheus/promql/parser"
 )
+
+var version = "unknown" // set by the linker: the Prometheus release whose parser is compiled in
 
 type verdict struct {
 	Input        string `json:"input"`
@@ -57,7 +60,7 @@ func expressions(arguments []string) ([]string, error) {
 		return inputsOf(filepath.Join(filepath.Dir(program), "parse_test.go"))
 	}
 	if len(arguments) > 1 || arguments[0] != "--stdin" {
-		return nil, errors.New("the only argument is --stdin")
+		return nil, errors.New("the only arguments are --stdin and --version")
 	}
 	var all []string
 	lines := bufio.NewScanner(os.Stdin)
@@ -73,6 +76,10 @@ func expressions(arguments []string) ([]string, error) {
 }
 
 func run() error {
+	if len(os.Args) == 2 && os.Args[1] == "--version" {
+		fmt.Println(version)
+		return nil
+	}
 	all, err := expressions(os.Args[1:])
 	if err != nil {
 		return err
