@@ -90,11 +90,11 @@ export function detectionTimes(
   routing: Routing,
   groups: readonly RuleGroup[] = [],
 ): DetectionTime[] {
-  const slowest = slowestJob(jobs.filter(job => alert.jobs.includes(job.name)));
+  const slowest = slowestJob(alert.jobs, jobs);
   const before = {
     scrapeSeconds: slowest.intervalSeconds,
     timeoutSeconds: slowest.timeoutSeconds,
-    recordingSeconds: recordingSeconds(level.expr.metrics, group, groups),
+    recordingSeconds: recordingSeconds(level.expr.metrics, group, recordersOf(groups)),
     evaluationSeconds: group.intervalSeconds,
     forSeconds: Math.ceil(level.forSeconds / group.intervalSeconds) * group.intervalSeconds,
   };
@@ -109,28 +109,60 @@ export function detectionTimes(
   }));
 }
 
-const slowestJob = (jobs: readonly ScrapeJob[]): Pick<ScrapeJob, 'intervalSeconds' | 'timeoutSeconds'> =>
-  jobs.reduce(
-    (slowest, job) =>
-      job.intervalSeconds + job.timeoutSeconds > slowest.intervalSeconds + slowest.timeoutSeconds ? job : slowest,
-    { intervalSeconds: 0, timeoutSeconds: 0 },
-  );
+/** Memory of what is looked up for every level, so that a thousand services cost a thousand times one, not more. */
+const jobsByName = new WeakMap<readonly ScrapeJob[], ReadonlyMap<string, ScrapeJob>>();
+const recordersByName = new WeakMap<readonly RuleGroup[], ReadonlyMap<string, readonly Recorder[]>>();
+
+interface Recorder {
+  readonly group: RuleGroup;
+  readonly reads: readonly string[];
+}
+
+function slowestJob(
+  names: readonly string[],
+  jobs: readonly ScrapeJob[],
+): Pick<ScrapeJob, 'intervalSeconds' | 'timeoutSeconds'> {
+  let known = jobsByName.get(jobs);
+  if (known === undefined) {
+    known = new Map(jobs.map(job => [job.name, job]));
+    jobsByName.set(jobs, known);
+  }
+  let slowest = { intervalSeconds: 0, timeoutSeconds: 0 };
+  for (const name of names) {
+    const job = known.get(name) ?? slowest;
+    if (job.intervalSeconds + job.timeoutSeconds > slowest.intervalSeconds + slowest.timeoutSeconds) slowest = job;
+  }
+  return slowest;
+}
+
+function recordersOf(groups: readonly RuleGroup[]): ReadonlyMap<string, readonly Recorder[]> {
+  const known = recordersByName.get(groups);
+  if (known !== undefined) return known;
+  const recorders = new Map<string, Recorder[]>();
+  for (const group of groups) {
+    for (const rule of group.rules) {
+      if (rule.kind !== 'recording') continue;
+      recorders.set(rule.record, [...(recorders.get(rule.record) ?? []), { group, reads: rule.expr.metrics }]);
+    }
+  }
+  recordersByName.set(groups, recorders);
+  return recorders;
+}
 
 /** A recorded series is as old as its group's last evaluation; within one group rules run one after the other. */
 function recordingSeconds(
   metrics: readonly string[],
   reader: RuleGroup,
-  groups: readonly RuleGroup[],
+  recorders: ReadonlyMap<string, readonly Recorder[]>,
   above: ReadonlySet<string> = new Set(),
 ): number {
   let longest = 0;
-  for (const recorder of groups) {
-    for (const rule of recorder.rules) {
-      // A rule that reads itself, directly or around corners, adds its age once.
-      if (rule.kind !== 'recording' || !metrics.includes(rule.record) || above.has(rule.record)) continue;
-      const age = recorder === reader ? 0 : recorder.intervalSeconds;
-      const inputs = recordingSeconds(rule.expr.metrics, recorder, groups, new Set([...above, rule.record]));
-      longest = Math.max(longest, age + inputs);
+  for (const metric of metrics) {
+    // A rule that reads itself, directly or around corners, adds its age once.
+    if (above.has(metric)) continue;
+    for (const { group, reads } of recorders.get(metric) ?? []) {
+      const age = group === reader ? 0 : group.intervalSeconds;
+      longest = Math.max(longest, age + recordingSeconds(reads, group, recorders, new Set([...above, metric])));
     }
   }
   return longest;

@@ -6,24 +6,26 @@ import type { StackModel } from '../../model/stack.ts';
 import { formatSeconds } from '../../shared/duration.ts';
 import { toYaml } from '../../shared/yaml.ts';
 import { expectedAlert } from './expected-alert.ts';
-import { neededGroups, testsOf } from './rule-files.ts';
+import { indexRules, neededGroups, type RuleIndex, testsOf } from './rule-files.ts';
 import { seriesText } from './series-text.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 type AlertCheck = Extract<RuleTestCheck, { alert: string }>;
 
 /** `tests/<group>.test.yml` of every group that has tests; promtool runs them against the generated rule files. */
-export const renderPromtoolTests = (model: StackModel): Artefact[] =>
-  model.ruleGroups
+export function renderPromtoolTests(model: StackModel): Artefact[] {
+  const index = indexRules(model);
+  return model.ruleGroups
     .filter(group => group.language === 'promql' && testsOf(group).length > 0)
     .map(group => ({
       id: `tests/${group.name}.test.yml`,
       platform: 'both',
-      content: generatedHeader(model) + toYaml(testFile(model, group)),
+      content: generatedHeader(model) + toYaml(testFile(model, index, group)),
     }));
+}
 
-function testFile(model: StackModel, group: RuleGroup): Entry {
-  const groups = neededGroups(model, group);
+function testFile(model: StackModel, index: RuleIndex, group: RuleGroup): Entry {
+  const groups = neededGroups(index, group);
   const loaded = groups.flatMap(needed => needed.rules).filter(rule => rule.kind === 'alert');
   return {
     rule_files: groups.map(needed => `../rules/${needed.name}.rules.yml`),

@@ -21,20 +21,30 @@ function alertsAsked(group: RuleGroup): readonly string[] {
   return testsOf(group).flatMap(test => test.checks.flatMap(check => ('alert' in check ? [check.alert] : [])));
 }
 
+/** Which group makes a recorded series or an alert; built once a stack. */
+export interface RuleIndex {
+  readonly recordedBy: ReadonlyMap<string, RuleGroup>;
+  readonly firedBy: ReadonlyMap<string, RuleGroup>;
+}
+
+export function indexRules(model: StackModel): RuleIndex {
+  const recordedBy = new Map<string, RuleGroup>();
+  const firedBy = new Map<string, RuleGroup>();
+  for (const group of model.ruleGroups) {
+    if (group.language !== 'promql') continue;
+    for (const rule of group.rules) {
+      if (rule.kind === 'recording') recordedBy.set(rule.record, group);
+      else firedBy.set(rule.name, group);
+    }
+  }
+  return { recordedBy, firedBy };
+}
+
 /**
  * Groups whose rules a test of `group` needs, itself last: those that record what it reads, before their readers, and
  * those with the alerts it asks about. promtool evaluates groups in this order.
  */
-export function neededGroups(model: StackModel, group: RuleGroup): readonly RuleGroup[] {
-  const groups = model.ruleGroups.filter(candidate => candidate.language === 'promql');
-  const recordedBy = new Map<string, RuleGroup>();
-  const firedBy = new Map<string, RuleGroup>();
-  for (const candidate of groups) {
-    for (const rule of candidate.rules) {
-      if (rule.kind === 'recording') recordedBy.set(rule.record, candidate);
-      else if (!firedBy.has(rule.name) || candidate === group) firedBy.set(rule.name, candidate);
-    }
-  }
+export function neededGroups({ recordedBy, firedBy }: RuleIndex, group: RuleGroup): readonly RuleGroup[] {
   const needed = new Set<RuleGroup>();
   const visiting = new Set<RuleGroup>();
   const visit = (current: RuleGroup, metrics: readonly string[]): void => {
@@ -48,8 +58,9 @@ export function neededGroups(model: StackModel, group: RuleGroup): readonly Rule
     needed.add(current);
   };
   for (const name of alertsAsked(group)) {
-    const other = firedBy.get(name);
-    if (other !== undefined && other !== group) visit(other, other.rules.flatMap(metricsRead));
+    const own = group.rules.some(rule => rule.kind === 'alert' && rule.name === name);
+    const other = own ? undefined : firedBy.get(name);
+    if (other !== undefined) visit(other, other.rules.flatMap(metricsRead));
   }
   visit(group, [...group.rules.flatMap(metricsRead), ...metricsAsked(group)]);
   return [...needed];
