@@ -1,1 +1,2 @@
 export { generalRules } from './general.ts';
+export { alertmanagerRules, prometheusRules } from './prometheus.ts';

@@ -49,7 +49,7 @@ export interface AlertProps<L extends string> {
   readonly labels?: Readonly<Record<string, string>>;
   /** File and rule group. @default - the service's name, or the stack's */
   readonly group?: string;
-  /** uid of the dashboard that shows it. */
+  /** Id or uid of the dashboard that shows it. */
   readonly dashboard?: string;
   /** Scrape jobs it reads; terms of its detection time. @default - the service's jobs */
   readonly jobs?: readonly string[];

@@ -4,6 +4,7 @@ import type { PlatformSettings } from '../model/platform.ts';
 import type { Owner, RuleGroup } from '../model/rule.ts';
 import type { StackModel } from '../model/stack.ts';
 import { InputError } from '../shared/input-error.ts';
+import { dashboardUid } from './dashboard/dashboard-uid.ts';
 import { StackElement } from './element.ts';
 import { type Environment, resolveEnvironment } from './environment.ts';
 import { dnsLabel } from './names.ts';
@@ -84,7 +85,7 @@ export class MonitoringStack extends Construct {
       workloads: draft.workloads.sort(byName),
       services: draft.services,
       scrapeJobs: draft.scrapeJobs.sort(byName),
-      ruleGroups: ruleGroups(draft.rules),
+      ruleGroups: ruleGroups(draft.rules.map(r => withDashboard(r, draft))),
       dashboards: draft.dashboards,
       ...(draft.routing ? { routing: draft.routing } : {}),
       runbookBaseUrl: this.#props.runbookBaseUrl ?? draft.runbookBaseUrl ?? 'runbooks/',
@@ -97,6 +98,15 @@ export class MonitoringStack extends Construct {
 }
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
+
+/** Alerts name a dashboard by its construct id or by its uid; which one it is can be told when all are declared. */
+function withDashboard(drafted: DraftRule, draft: StackDraft): DraftRule {
+  const { rule } = drafted;
+  if (rule.kind !== 'alert' || rule.dashboard === undefined || draft.dashboards.some(d => d.uid === rule.dashboard)) {
+    return drafted;
+  }
+  return { ...drafted, rule: { ...rule, dashboard: dashboardUid(draft.stackName, rule.dashboard) } };
+}
 
 /** Seconds between two evaluations, by how fast an alert must be noticed (design: detection time). */
 const EVALUATION_SECONDS = { fast: 10, normal: 30 } as const;

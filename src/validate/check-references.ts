@@ -36,16 +36,6 @@ function checkNames(model: StackModel): Problem[] {
       s => s.name,
       s => ({ code: 'name-duplicate', origin: s.origin, message: `Two services are named "${s.name}".`, hint }),
     ),
-    ...duplicates(
-      model.dashboards,
-      d => d.uid,
-      d => ({
-        code: 'dashboard-duplicate',
-        origin: d.origin,
-        message: `Two dashboards have the uid "${d.uid}"; Grafana would keep one of them.`,
-        hint,
-      }),
-    ),
   ];
 }
 

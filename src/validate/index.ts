@@ -1,3 +1,4 @@
+import type { Artefact } from '../model/artefact.ts';
 import type { Problem } from '../model/origin.ts';
 import type { StackModel } from '../model/stack.ts';
 import { checkAlerts } from './check-alerts.ts';
@@ -19,7 +20,9 @@ export const validateModel = (model: StackModel, queries: QueryChecks): Problem[
   ...checkQueries(model, queries),
 ];
 
-/** What can only be seen in what would be written: schemas, sizes, secret files. */
-export const validateOutput = (model: StackModel, output: RenderedOutput): Problem[] => [
-  ...checkSchemas(model, output),
-];
+/** What the pipeline rendered, as far as checks look at it. */
+export interface RenderedOutput {
+  /** Path below `dist/<stack>/` → content. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly artefacts: readonly Artefact[];
+}

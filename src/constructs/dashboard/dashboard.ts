@@ -7,6 +7,7 @@ import type { StackDraft } from '../stack-draft.ts';
 import { autoRows } from './auto-dashboard.ts';
 import { contributeDashboard } from './contribute-dashboard.ts';
 import { type DashboardProps as CommonProps, dashboardRecord } from './dashboard-record.ts';
+import { dashboardUid } from './dashboard-uid.ts';
 import { RowBuilder } from './row-builder.ts';
 
 /** A `Service` of whatever metrics. */
@@ -45,7 +46,7 @@ export class Dashboard extends StackElement {
       draft,
       dashboardRecord({
         ...props,
-        uid: props.uid ?? defaultUid(draft.stackName, this.node.id),
+        uid: props.uid ?? dashboardUid(draft.stackName, this.node.id),
         title: props.title ?? titleOf(this.node.id),
         ...(auto ? { service: auto.serviceName } : {}),
         rows: [...this.#rows, ...(auto ? this.#drawn(auto) : [])],
@@ -70,10 +71,6 @@ export class Dashboard extends StackElement {
     });
   }
 }
-
-/** Unique in a Grafana that several stacks share. */
-const defaultUid = (stack: string, id: string): string =>
-  id === stack || id.startsWith(`${stack}-`) ? id : `${stack}-${id}`;
 
 /** `order-flow` → `Order flow` */
 const titleOf = (id: string): string => {

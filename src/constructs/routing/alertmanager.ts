@@ -3,6 +3,7 @@ import type { Inhibition, Integration, Receiver, Route, Routing } from '../../mo
 import { Bytes, type BytesInput } from '../../shared/bytes.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
+import { addServerJob } from '../components/add-server.ts';
 import { addAlertmanager } from '../components/alertmanager-workload.ts';
 import { ComponentElement, type ComponentProps, externalHosts } from '../components/component-element.ts';
 import type { StackDraft } from '../stack-draft.ts';
@@ -75,6 +76,7 @@ export class Alertmanager extends ComponentElement {
       ...(this.props.externalUrl === undefined ? {} : { externalUrl: this.props.externalUrl }),
       origin: this.origin,
     });
+    if (deployment.kind === 'deployed') addServerJob(draft, this, { port: 'http', expectedSeries: 300 });
     draft.later(this.origin, () => {
       const routing = this.#routing(draft);
       draft.routing = routing;

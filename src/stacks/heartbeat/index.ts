@@ -20,7 +20,7 @@ import {
   timeInterval,
   webhook,
 } from 'sightline';
-import { generalRules } from 'sightline/rules';
+import { alertmanagerRules, generalRules, prometheusRules } from 'sightline/rules';
 import { heartbeatAlerts } from './alerts.ts';
 import { heartbeatMetrics, heartbeatService, teamCore } from './service.ts';
 
@@ -53,7 +53,14 @@ const nights = timeInterval('nights', {
   ],
 });
 
-/** The heartbeat monitor's own monitoring: requirements H1–H9. */
+/** Who is told: pages to the person on call, after a quarter of an hour to the leads; everything else to the team. */
+const routing = {
+  route: route(teamChannel)
+    .when({ severity: 'critical' }, oncall, { escalate: { after: '15m', to: leads } })
+    .when({ severity: 'info' }, teamChannel, { muteDuring: [nights] }),
+};
+
+/** The heartbeat monitor's own monitoring, servers included: requirements H1–H5, H7–H9. */
 export function heartbeat(app: App, environment: Environment): MonitoringStack {
   const stack = new MonitoringStack(app, 'heartbeat', { environment, owner: teamCore });
   new Prometheus(stack, 'prometheus');
@@ -63,14 +70,25 @@ export function heartbeat(app: App, environment: Environment): MonitoringStack {
   new CollectorAgent(stack, 'collector-agent');
   new NodeExporter(stack, 'node-exporter');
   new KubeStateMetrics(stack, 'kube-state-metrics');
-  const grafana = new Grafana(stack, 'grafana');
-  new Alertmanager(stack, 'alertmanager', {
-    route: route(teamChannel)
-      .when({ severity: 'critical' }, oncall, { escalate: { after: '15m', to: leads } })
-      .when({ severity: 'info' }, teamChannel, { muteDuring: [nights] }),
-    deadMansSwitch: outsideWatcher,
-  });
+  new Alertmanager(stack, 'alertmanager', { ...routing, deadMansSwitch: outsideWatcher });
+  monitored(stack, new Grafana(stack, 'grafana'));
+  stack.use(generalRules, prometheusRules, alertmanagerRules);
+  return stack;
+}
 
+/** The same service on servers that exist already: rules, scrape jobs, dashboards and routes only (requirement H6). */
+export function heartbeatOnExisting(app: App, environment: Environment): MonitoringStack {
+  const stack = new MonitoringStack(app, 'heartbeat-existing', { environment, owner: teamCore });
+  new Prometheus(stack, 'prometheus', { existing: 'http://prometheus-operated.monitoring.svc:9090' });
+  new Loki(stack, 'loki', { existing: 'http://loki-gateway.monitoring.svc' });
+  new Tempo(stack, 'tempo', { existing: 'http://tempo.monitoring.svc:3200' });
+  new Alertmanager(stack, 'alertmanager', { ...routing, existing: 'http://alertmanager-operated.monitoring.svc:9093' });
+  monitored(stack, new Grafana(stack, 'grafana', { existing: 'http://grafana.monitoring.svc' }));
+  return stack;
+}
+
+/** What is the same wherever the servers come from. */
+function monitored(stack: MonitoringStack, grafana: Grafana): void {
   const api = heartbeatService(stack);
   heartbeatAlerts(api);
   const { received, overdue, alertsSent } = heartbeatMetrics;
@@ -80,6 +98,4 @@ export function heartbeat(app: App, environment: Environment): MonitoringStack {
       .timeseries('Overdue applications', overdue.value().maxBy('service'))
       .timeseries('Alerts sent by channel', alertsSent.rate('$__rate_interval').sumBy('channel', 'outcome')),
   );
-  stack.use(generalRules);
-  return stack;
 }

@@ -1,0 +1,1 @@
+export { alertmanagerMetrics, prometheusMetrics } from './prometheus-metrics.ts';
