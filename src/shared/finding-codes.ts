@@ -678,6 +678,12 @@ export const FINDING_CODES = {
     why: 'New volumes belong to root: servers that run as another user fail with "permission denied".',
     example: "new Loki(stack, 'loki'); // alone on compose, and its image has no shell",
   },
+  'secrets-not-ignored': {
+    severity: 'error',
+    title: 'Git would commit a secret',
+    why: 'A committed secret is known to everybody who can read the repository, for ever.',
+    example: 'git add --force dist/heartbeat/compose/secrets/slack-webhook',
+  },
 } as const satisfies Record<string, FindingCodeEntry>;
 
 export type FindingCode = keyof typeof FINDING_CODES;

@@ -1,5 +1,6 @@
 import type { Artefact } from '../../model/artefact.ts';
 import { SECRETS_PATH, type Workload } from '../../model/workload.ts';
+import type { Bytes } from '../../shared/bytes.ts';
 import { type ComposeStack, literal, variableName } from './compose-stack.ts';
 import { dependencies } from './dependencies.ts';
 import { healthCheck } from './health-check.ts';
@@ -64,11 +65,14 @@ const environment = (workload: Workload): Record<string, string> =>
 
 /** `cpu_shares` is the relative weight that Kubernetes derives from a CPU request: 1024 a core, at least 2. */
 const limits = ({ resources }: Workload): Record<string, unknown> => ({
-  mem_limit: resources.memoryLimit.toString(),
-  mem_reservation: resources.memoryRequest.toString(),
+  mem_limit: size(resources.memoryLimit),
+  mem_reservation: size(resources.memoryRequest),
   cpu_shares: Math.max(2, Math.round((resources.cpuRequestMillis * 1024) / 1000)),
   pids_limit: resources.pids,
 });
+
+/** Compose writes binary units with one letter: `512m` is 512 MiB. */
+const size = (bytes: Bytes): string => bytes.toString().replace(/i$/, '').toLowerCase();
 
 const ports = (stack: ComposeStack, workload: Workload): Record<string, unknown>[] =>
   workload.ports
