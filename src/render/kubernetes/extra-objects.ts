@@ -1,6 +1,6 @@
 import type { Origin, Problem } from '../../model/origin.ts';
 import type { StackModel } from '../../model/stack.ts';
-import type { KubernetesObject } from './kubernetes-object.ts';
+import { type KubernetesObject, plainData } from './kubernetes-object.ts';
 
 /** What the user adds to the manifests, as far as it is Kubernetes objects. */
 export interface ExtraObjects {
@@ -26,10 +26,9 @@ export function extraObjects(model: StackModel): ExtraObjects {
   return { objects, problems };
 }
 
-/** Data as it will be written: functions and class instances would not survive YAML. A Chart gives several objects. */
+/** A cdk8s Chart gives several objects. */
 function plain(value: unknown): unknown[] {
-  const own = hasToJson(value) ? value.toJson() : value;
-  const data: unknown = own === undefined ? undefined : JSON.parse(JSON.stringify(own));
+  const data = plainData(hasToJson(value) ? value.toJson() : value);
   return Array.isArray(data) ? data : [data];
 }
 

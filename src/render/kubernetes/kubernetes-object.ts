@@ -69,3 +69,10 @@ export const kubernetesObject = <K extends keyof Kinds>(
   kind: K,
   body: Plain<Omit<Kinds[K][1], 'metadata'>> & Pick<KubernetesObject, 'metadata'>,
 ): KubernetesObject => ({ apiVersion, kind, ...(body as Pick<KubernetesObject, 'metadata'>) });
+
+/**
+ * What people give us, as it would be written: functions are gone, instances are their fields.
+ * @throws TypeError when it refers to itself.
+ */
+export const plainData = (value: unknown): unknown =>
+  value === undefined ? undefined : JSON.parse(JSON.stringify(value) ?? 'null');

@@ -3,7 +3,7 @@ import type { Workload, WorkloadOverride } from '../../model/workload.ts';
 import { jsonPatch } from '../../shared/json-patch.ts';
 import { keyedMerge } from '../../shared/keyed-merge.ts';
 import { didYouMean } from '../../shared/suggest.ts';
-import type { KubernetesObject } from './kubernetes-object.ts';
+import { type KubernetesObject, plainData } from './kubernetes-object.ts';
 
 /** A workload's objects after the user's own changes. A change that changes nothing is a problem, never silence. */
 export interface Overridden {
@@ -24,9 +24,15 @@ export function applyOverrides(workload: Workload, objects: readonly KubernetesO
       problems.push(noObject(workload, changed, override));
       continue;
     }
-    const { value, misses } = (override.kind === 'merge' ? keyedMerge : jsonPatch)(found, override.patch);
-    changed = changed.with(index, value as KubernetesObject);
-    problems.push(...misses.map(miss => noMatch(override, found, miss)));
+    try {
+      const { value, misses } = (override.kind === 'merge' ? keyedMerge : jsonPatch)(found, plainData(override.patch));
+      changed = changed.with(index, plainData(value) as KubernetesObject);
+      problems.push(...misses.map(miss => noMatch(override, found, miss)));
+    } catch (error) {
+      problems.push(
+        noMatch(override, found, `it is no plain data (${error instanceof Error ? error.message : error})`),
+      );
+    }
   }
   return { objects: changed, problems };
 }

@@ -1,5 +1,4 @@
 import type { Artefact } from '../../../src/model/artefact.ts';
-import type { Origin } from '../../../src/model/origin.ts';
 import type { StackModel } from '../../../src/model/stack.ts';
 import type { Workload } from '../../../src/model/workload.ts';
 import { Bytes } from '../../../src/shared/bytes.ts';
@@ -179,5 +178,3 @@ export const sampleArtefacts: readonly Artefact[] = [
   artefact('rules/api.rules.yml', 'groups: []\n'),
   artefact('dashboards/api.json', '{\n  "uid": "api"\n}\n', { compact: '{"uid":"api"}' }),
 ];
-
-export const somewhere: Origin = origin('test/somewhere');
