@@ -1,4 +1,4 @@
-import { outsideStrings } from './promql/normalize.ts';
+import { outsideStrings } from './outside-strings.ts';
 
 /** Variables that Grafana fills with a duration, and those it fills with a number. */
 const DURATIONS = ['__interval', '__rate_interval', '__range', '__auto'];

@@ -27,13 +27,13 @@ export interface Built {
 
 /** Anything with a type other than string in PromQL. */
 export interface Operand {
-  readonly type: 'vector' | 'scalar' | 'range' | 'histogram';
+  readonly type: 'vector' | 'log-vector' | 'scalar' | 'range' | 'histogram';
   readonly built: Built;
 }
 
 /** A vector as far as scalars know it: they combine with any and give back the same kind. */
 export interface VectorOperand extends Operand {
-  readonly type: 'vector';
+  readonly type: 'vector' | 'log-vector';
   /** A vector of the same labels around another text. */
   derive(built: Built): this;
 }
@@ -72,12 +72,19 @@ function described(value: unknown): string {
   return 'declaration' in value ? 'a metric' : 'something that is not a query';
 }
 
+const OTHER_TYPES: Readonly<Partial<Record<Operand['type'], string>>> = {
+  vector: 'a vector of metrics among those of logs',
+  'log-vector': 'a vector of logs among those of metrics',
+  range: 'a range',
+  histogram: 'a native histogram',
+};
+
 /** The operand's parts; what is neither number nor query gives an empty text with a problem. */
-export function operandBuilt(operand: Operand | number): Built {
+export function operandBuilt(operand: Operand | number, vector: VectorOperand['type'] = 'vector'): Built {
   if (typeof operand === 'number') return numberBuilt(operand);
   const { type, built } = operand ?? {};
-  if (built !== undefined && (type === 'vector' || type === 'scalar')) return built;
-  const found = type === 'range' ? 'a range' : type === 'histogram' ? 'a native histogram' : described(operand);
+  if (built !== undefined && (type === vector || type === 'scalar')) return built;
+  const found = (type && OTHER_TYPES[type]) ?? described(operand);
   const wrong = problem('query-operand-invalid', `Expected a number or a query, found ${found}.`, OPERAND_HINT);
   return { text: 'NaN', precedence: PRECEDENCE.atom, labels: undefined, metrics: NO_METRICS, problems: [wrong] };
 }
@@ -96,9 +103,9 @@ export function called(name: string, of: Built, args: readonly string[] = [], ch
 }
 
 /** The finished query. */
-export function toPromqlExpression(built: Built): Expression {
+export function toExpression(built: Built, language: Expression['language'] = 'promql'): Expression {
   return {
-    language: 'promql',
+    language,
     text: built.text,
     labels: built.labels === undefined ? undefined : [...built.labels].sort(),
     metrics: [...built.metrics].sort(),

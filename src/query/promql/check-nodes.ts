@@ -1,8 +1,8 @@
 import type { SyntaxNode } from '@lezer/common';
+import { numberValue, unquote } from '../literals.ts';
 import { checkRe2 } from '../regex/check-re2.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
 import { EXPERIMENTAL } from './experimental.ts';
-import { numberValue, unquote } from './literals.ts';
 import { matchersOf, matchesEmpty } from './matcher-list.ts';
 
 type Check = (node: SyntaxNode, text: string) => readonly string[];

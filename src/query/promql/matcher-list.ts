@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
-import { unquote } from './literals.ts';
+import { unquote } from '../literals.ts';
+import { re2MatchesEmpty } from '../regex/matches-empty.ts';
 
 /** One condition of a selector as it stands in a text; a name, bare or quoted, is a condition on `__name__`. */
 export interface TextMatcher {
@@ -53,19 +54,5 @@ const named = (value: string, { from, to }: SyntaxNode): TextMatcher => ({
 export function matchesEmpty({ operator, value }: TextMatcher): boolean {
   if (operator === '=') return value === '';
   if (operator === '!=') return value !== '';
-  return regexMatchesEmpty(value) === (operator === '=~');
-}
-
-/** RE2 is near enough to JavaScript here; what JavaScript does not read is taken to match something. */
-function regexMatchesEmpty(source: string): boolean {
-  const body = source
-    .replace(/\(\?[imsU-]+\)/g, '')
-    .replace(/\(\?[imsU-]+:/g, '(?:')
-    .replaceAll('(?P<', '(?<')
-    .replace(/(?<!\\)([\^$])(?=[*+?])/g, '(?:$1)');
-  try {
-    return new RegExp(`^(?:${body})$`, 's').test('');
-  } catch {
-    return false;
-  }
+  return re2MatchesEmpty(value) === (operator === '=~');
 }

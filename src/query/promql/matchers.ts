@@ -30,13 +30,16 @@ export type AnyWhere = Readonly<Record<string, Matcher<string> | undefined>>;
 /** The labels of a `Where` that are bound to exactly one value: `absent()` can only tell these. */
 export type EqualLabel<W> = { [K in keyof W]: W[K] extends string ? K : never }[keyof W] & string;
 
+/** Keys of `W` that the labels `L` do not know must not be there: a generic parameter alone would let them pass. */
+export type Only<W, L extends string> = { readonly [K in Exclude<keyof W, L>]: never };
+
 /** What conditions are checked against. */
 export interface Labelled {
   /** Name of the series. */
   readonly name: string;
   readonly schema: LabelSchema;
-  /** All labels a sample carries, target labels included. */
-  readonly labels: readonly string[];
+  /** All labels a sample carries, target labels included; undefined when unknown. */
+  readonly labels: readonly string[] | undefined;
 }
 
 /** What stands between the braces, label by label in the order written, and what is wrong with it. */
@@ -55,7 +58,7 @@ export function renderMatchers(series: Labelled, where: AnyWhere): Matchers {
   const problems: QueryProblem[] = [];
   for (const [label, matcher] of Object.entries(where)) {
     if (matcher === undefined) continue;
-    if (!labels.includes(label)) {
+    if (labels !== undefined && !labels.includes(label)) {
       problems.push(problem('query-unknown-label', `${metric} has no label "${label}".`, didYouMean(label, labels)));
     }
     const spec = Object.hasOwn(schema, label) ? schema[label] : undefined;
@@ -111,7 +114,7 @@ function renderConditions(label: string, name: string, conditions: Conditions<st
     const { text, error } = toRe2(regex);
     parts.push(`${name}${operator}${quote(text)}`);
     if (error === undefined) continue;
-    const message = `The regular expression ${regex} for "${label}" does not work in Prometheus: ${error}.`;
+    const message = `The regular expression ${regex} for "${label}" does not work: ${error}.`;
     problems.push(problem('query-regex-unsupported', message, 'Write it without, or use not together with match.'));
   }
   if (variable !== undefined) parts.push(`${name}=~"$${variable}"`);

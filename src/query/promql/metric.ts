@@ -2,14 +2,11 @@ import type { LabelSchema, MetricDeclaration } from '../../metrics/declaration.t
 import type { Range } from '../range.ts';
 import { called } from './built.ts';
 import type { LabelsOf } from './labels.ts';
-import type { EqualLabel, Where } from './matchers.ts';
+import type { EqualLabel, Only, Where } from './matchers.ts';
 import { RangeVector } from './range-vector.ts';
 import { instantBuilt, narrowed, rangeBuilt, type Selection, selectDeclared } from './selection.ts';
 import type { At } from './time-shift.ts';
 import { Vector } from './vector.ts';
-
-/** Keys of `W` that the labels `L` do not know must not be there: a generic parameter alone would let them pass. */
-type Only<W, L extends string> = { readonly [K in Exclude<keyof W, L>]: never };
 
 /** A declared metric with one series per combination of label values: what counters and gauges have in common. */
 export abstract class Metric<S extends LabelSchema, L extends string = LabelsOf<S>> {

@@ -1,16 +1,4 @@
-/** Strings and comments, which stay as they are; an unfinished string runs to the end of the text. */
-const OPAQUE = /"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?|`[^`]*`?|#[^\n]*/g;
-
-/** Applies a change to the parts of a query that are neither string nor comment. */
-export function outsideStrings(text: string, change: (code: string) => string): string {
-  let result = '';
-  let at = 0;
-  for (const match of text.matchAll(OPAQUE)) {
-    result += change(text.slice(at, match.index)) + match[0];
-    at = match.index + match[0].length;
-  }
-  return result + change(text.slice(at));
-}
+import { outsideStrings } from '../outside-strings.ts';
 
 /**
  * Rewrites what Prometheus takes and the grammar for editors does not, without moving anything: `5.` without digits

@@ -22,7 +22,7 @@ export interface Joining<K extends string> {
 /** `label_replace(…, "to", "$1", "from", "regex")` */
 export function labelReplaced(of: Built, to: string, how: Replacing<string>): Built {
   const { text, error } = toRe2(how.match);
-  const message = `The regular expression ${how.match} does not work in Prometheus: ${error}.`;
+  const message = `The regular expression ${how.match} does not work: ${error}.`;
   return called('label_replace', of, [to, how.replacement, how.from, text].map(quote), {
     labels: of.labels && union(of.labels, [to]),
     problems: joinProblems(

@@ -1,12 +1,5 @@
 import type { Expression } from '../expression.ts';
-import {
-  type Built,
-  numberBuilt,
-  type Operand,
-  operandBuilt,
-  toPromqlExpression,
-  type VectorOperand,
-} from './built.ts';
+import { type Built, numberBuilt, type Operand, operandBuilt, toExpression, type VectorOperand } from './built.ts';
 import { type BinaryOperator, type ComparisonOperator, joinScalar, negated } from './operators.ts';
 
 /** One number without labels: `time()`, `scalar(…)`, a literal. With a vector it gives a vector of the same labels. */
@@ -21,7 +14,7 @@ export class Scalar {
   }
 
   get expression(): Expression {
-    return toPromqlExpression(this.built);
+    return toExpression(this.built);
   }
   get text(): string {
     return this.built.text;
@@ -70,13 +63,14 @@ export class Scalar {
   }
 
   #binary(operator: BinaryOperator, other: Operand | number): Scalar | VectorOperand {
-    const built = joinScalar(this.built, operator, operandBuilt(other));
+    const kind = isVector(other) ? other.type : 'vector';
+    const built = joinScalar(this.built, operator, operandBuilt(other, kind));
     return isVector(other) ? other.derive(built) : new Scalar(built);
   }
 }
 
 const isVector = (other: Operand | number): other is VectorOperand =>
-  typeof other !== 'number' && other?.type === 'vector';
+  typeof other !== 'number' && (other?.type === 'vector' || other?.type === 'log-vector');
 
 /** A number to begin with: `number(1).sub(ratio)` is `1 - ratio`. */
 export const number = (value: number): Scalar => new Scalar(numberBuilt(value));

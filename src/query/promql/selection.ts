@@ -9,6 +9,7 @@ import { type TimeShift, timeShift } from './time-shift.ts';
 
 /** Which samples a metric object stands for: its series, narrowed and shifted in time. */
 export interface Selection extends Labelled {
+  readonly labels: readonly string[];
   /** Matchers that were fixed by `where()`. */
   readonly fixed: readonly string[];
   /** Labels that were fixed to one value. */

@@ -1,7 +1,7 @@
 import type { Expression } from '../expression.ts';
 import type { Range } from '../range.ts';
 import { aggregatedBy, aggregatedWithout, chosen, countedValues, type Grouping, quantileBy } from './aggregations.ts';
-import { type Built, called, numberText, type Operand, operandBuilt, toPromqlExpression } from './built.ts';
+import { type Built, called, numberText, type Operand, operandBuilt, toExpression } from './built.ts';
 import { classicQuantile } from './histogram-functions.ts';
 import type { AnyJoin, Join, Joined, SetJoin } from './joins.ts';
 import {
@@ -41,7 +41,7 @@ export class Vector<in out L extends string> {
 
   /** The finished query: text, labels, series, and what is wrong with it. */
   get expression(): Expression {
-    return toPromqlExpression(this.built);
+    return toExpression(this.built);
   }
   get text(): string {
     return this.built.text;
