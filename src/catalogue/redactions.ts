@@ -58,7 +58,8 @@ export const DEFAULT_REDACTIONS: readonly BuiltInRedaction[] = [
   { name: 'google-api-key', pattern: 'AIza[A-Za-z0-9_-]{35}', replacement: '[google-api-key]' },
   {
     name: 'email',
-    pattern: '[A-Za-z0-9._%+-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*\\.[A-Za-z]{2,}',
+    pattern:
+      '[A-Za-z0-9._%+-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*\\.[A-Za-z]{2,}',
     replacement: '[email]',
   },
   {
@@ -72,8 +73,7 @@ export const DEFAULT_REDACTIONS: readonly BuiltInRedaction[] = [
   {
     // ISO 13616, in one piece or in groups of four; the third group of every country's format is digits.
     name: 'iban',
-    pattern:
-      '\\b[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,30}|[ -][A-Z0-9]{4}[ -][0-9]{4}(?:[ -][A-Z0-9]{1,4}){1,6})\\b',
+    pattern: '\\b[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,30}|[ -][A-Z0-9]{4}[ -][0-9]{4}(?:[ -][A-Z0-9]{1,4}){1,6})\\b',
     replacement: '[iban]',
   },
 ];

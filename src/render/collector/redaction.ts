@@ -1,0 +1,67 @@
+import type { CollectorComponent } from '../../model/component.ts';
+import { fieldKeyPattern, fieldTextPatterns, type TextPattern } from './field-patterns.ts';
+import { type ContextStatements, configText, ottlString } from './ottl.ts';
+
+/**
+ * Redaction in two processors. `transform/redact` flattens nested attributes, turns structured bodies into JSON text and
+ * replaces by pattern; `redaction/fields` then masks the attributes whose *name* is on the list, whatever their type.
+ * They run first after the memory limiter: nothing unredacted reaches a queue on disk or another component.
+ */
+export function redactionProcessors(collector: CollectorComponent): Record<string, unknown> {
+  const patterns = textPatterns(collector);
+  const text = (target: string): string[] => patterns.map(p => `replace_pattern(${target}, ${args(p)})`);
+  const values = (target: string): string[] => [
+    // Patterns see texts only: lists and maps become one attribute an element.
+    `flatten(${target})`,
+    ...patterns.map(p => `replace_all_patterns(${target}, "value", ${args(p)})`),
+  ];
+  const shared: ContextStatements[] = [
+    { context: 'resource', statements: values('resource.attributes') },
+    { context: 'scope', statements: values('scope.attributes') },
+  ];
+  const statements = {
+    log_statements: [
+      ...shared,
+      { context: 'log', statements: [...bodyAsText, ...text('log.body'), ...values('log.attributes')] },
+    ],
+    trace_statements: [
+      ...shared,
+      {
+        context: 'span',
+        statements: [...text('span.name'), ...text('span.status.message'), ...values('span.attributes')],
+      },
+      { context: 'spanevent', statements: [...text('spanevent.name'), ...values('spanevent.attributes')] },
+    ],
+    metric_statements: [...shared, { context: 'datapoint', statements: values('datapoint.attributes') }],
+  };
+  return {
+    'transform/redact': { error_mode: 'ignore', ...statements },
+    ...(collector.redactedFields.length === 0
+      ? {}
+      : {
+          'redaction/fields': {
+            allow_all_keys: true,
+            redact_all_types: true,
+            blocked_key_patterns: [configText(fieldKeyPattern(collector.redactedFields))],
+            summary: 'silent',
+          },
+        }),
+  };
+}
+
+/** Names of the processors, in the order every pipeline runs them. */
+export const redactionOrder = (collector: CollectorComponent): string[] => [
+  'transform/redact',
+  ...(collector.redactedFields.length === 0 ? [] : ['redaction/fields']),
+];
+
+/** Loki stores a structured body as JSON text anyway; as text it is searched to its full depth. */
+const bodyAsText = ['set(log.body, String(log.body)) where not IsString(log.body)'];
+
+/** Shapes first: `authorization: Bearer …` must not lose its scheme to the field's pattern and keep its token. */
+const textPatterns = (collector: CollectorComponent): TextPattern[] => [
+  ...collector.redactions,
+  ...fieldTextPatterns(collector.redactedFields),
+];
+
+const args = ({ pattern, replacement }: TextPattern): string => `${ottlString(pattern)}, ${ottlString(replacement)}`;
