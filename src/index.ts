@@ -53,6 +53,8 @@ export { secret } from './constructs/secret.ts';
 export { owner, type ScrapeProps, Service, type ServiceProps } from './constructs/service.ts';
 export type { VolumeProps } from './constructs/volume.ts';
 export type { Owner, Severity } from './model/rule.ts';
+export { logs, logsWith } from './query/logql/logs.ts';
+export { rawLogql } from './query/logql/raw.ts';
 export { counter, gauge, histogram, summary } from './query/promql/declare.ts';
 export { rawPromql } from './query/promql/raw.ts';
 export { recorded } from './query/promql/recorded.ts';

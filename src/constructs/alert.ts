@@ -15,6 +15,12 @@ import type { StackDraft } from './stack-draft.ts';
 /** A PromQL vector or a LogQL metric query whose samples carry the labels `L`. */
 export type AlertQuery<L extends string> = Vector<L> | LogVector<L>;
 
+/** What metric and log queries have in common here. */
+interface Comparable {
+  gt(threshold: number): { readonly expression: Expression };
+  lt(threshold: number): { readonly expression: Expression };
+}
+
 interface LevelTiming {
   /** How long the condition must hold. @default - at once */
   readonly for?: DurationInput;
@@ -101,7 +107,8 @@ export class Alert<L extends string> extends StackElement {
         ...(description ? { description } : {}),
         ...(props.runbook ? { runbook: { causes: [], ...props.runbook } } : {}),
         ...(props.dashboard === undefined ? {} : { dashboard: props.dashboard }),
-        jobs: props.jobs ?? (service ? this.#serviceJobs(service) : []),
+        // Log lines are pushed: no scrape stands before them.
+        jobs: props.jobs ?? (service && language === 'promql' ? this.#serviceJobs(service) : []),
         budgetSeconds: Duration.parse(props.budget ?? DEFAULT_BUDGET).seconds,
         tests: (props.tests ?? []).map(test => resolveTest(test, name, this.origin.path)),
         origin: this.origin,
@@ -128,7 +135,8 @@ export class Alert<L extends string> extends StackElement {
         'Give the alert an expr, or the level a `when`.',
       );
     }
-    return 'above' in props ? expr.gt(props.above).expression : expr.lt(props.below).expression;
+    const measured: Comparable = expr;
+    return 'above' in props ? measured.gt(props.above).expression : measured.lt(props.below).expression;
   }
 
   #template(draft: StackDraft, annotation: AlertText<L>, labels: readonly string[] | undefined): Template {

@@ -66,8 +66,9 @@ const TERMS = {
   recordingSeconds: ['the recording rules it reads', 'read the raw series'],
   evaluationSeconds: ['the evaluation interval', "say detect: 'fast'"],
   forSeconds: ['`for`', 'shorten `for`'],
-  groupWaitSeconds: ['the wait of its route', 'shorten groupWait and groupInterval of its route'],
+  waitSeconds: ['the wait of its route', 'shorten groupWait and groupInterval of its route'],
 } as const;
+type Term = keyof typeof TERMS;
 
 /** The first message of a critical level arrives within the alert's budget. */
 function checkBudget(model: StackModel, { alert, level, group }: LocatedLevel): Problem[] {
@@ -82,13 +83,17 @@ function checkBudget(model: StackModel, { alert, level, group }: LocatedLevel): 
   );
   const [fastest] = times.sort((a, b) => a.joiningSeconds - b.joiningSeconds);
   if (!fastest || fastest.joiningSeconds <= alert.budgetSeconds) return [];
-  const largest = (Object.keys(TERMS) as (keyof typeof TERMS)[]).reduce((a, b) => (fastest[b] > fastest[a] ? b : a));
+  const terms: Readonly<Record<Term, number>> = {
+    ...fastest,
+    waitSeconds: fastest.joiningSeconds - fastest.totalSeconds + fastest.groupWaitSeconds,
+  };
+  const largest = (Object.keys(TERMS) as Term[]).reduce((a, b) => (terms[b] > terms[a] ? b : a));
   const [what, how] = TERMS[largest];
   return [
     {
       code: 'alert-too-slow',
       origin: alert.origin,
-      message: `${alert.name} (critical) reaches ${fastest.receiver} at worst ${fastest.joiningSeconds} s after the fault; its budget is ${alert.budgetSeconds} s. The largest term is ${what} with ${fastest[largest]} s.`,
+      message: `${alert.name} (critical) reaches ${fastest.receiver} at worst ${fastest.joiningSeconds} s after the fault; its budget is ${alert.budgetSeconds} s. The largest term is ${what} with ${terms[largest]} s.`,
       hint: `Either ${how}, or accept it with budget: '${Math.ceil(fastest.joiningSeconds / 60)}m'.`,
     },
   ];

@@ -79,12 +79,17 @@ function addPrometheus(row: RowBuilder): void {
     )
     .timeseries(
       'Queue of notifications',
-      promql('max by (instance) (prometheus_notifications_queue_length / prometheus_notifications_queue_capacity)', [
-        'instance',
-      ]),
+      promql(
+        'max by (instance) (prometheus_notifications_queue_length / ignoring (alertmanager) group_left prometheus_notifications_queue_capacity)',
+        ['instance'],
+      ),
       { unit: 'percentunit', legend: '{{instance}}', min: 0, max: 1, thresholds: FILL },
     );
 }
+
+/** Alertmanager exposes every kind of receiver there is; only those that were used belong into a graph. */
+const used = (metric: string, by: string): string =>
+  `sum by (${by}) (rate(${metric}[${WINDOW}])) and sum by (${by}) (${metric}) > 0 or vector(0)`;
 
 function addAlertmanager(row: RowBuilder): void {
   row
@@ -92,17 +97,15 @@ function addAlertmanager(row: RowBuilder): void {
       legend: '{{state}}',
       min: 0,
     })
-    .timeseries(
-      'Messages sent',
-      promql(`sum by (integration) (rate(alertmanager_notifications_total[${WINDOW}]))`, ['integration']),
-      { unit: 'cps', legend: '{{integration}}', min: 0 },
-    )
+    .timeseries('Messages sent', promql(used('alertmanager_notifications_total', 'integration'), ['integration']), {
+      unit: 'cps',
+      legend: '{{integration}}',
+      min: 0,
+      description: 'Attempts, by kind of receiver.',
+    })
     .timeseries(
       'Messages failed',
-      promql(`sum by (integration, reason) (rate(alertmanager_notifications_failed_total[${WINDOW}]))`, [
-        'integration',
-        'reason',
-      ]),
+      promql(used('alertmanager_notifications_failed_total', 'integration, reason'), ['integration', 'reason']),
       { unit: 'cps', legend: '{{integration}} {{reason}}', min: 0, description: 'Messages that reached nobody.' },
     );
 }
@@ -126,10 +129,14 @@ function addLoki(row: RowBuilder): void {
 
 function addTempo(row: RowBuilder): void {
   row
-    .timeseries('Spans received', promql(`sum(rate(tempo_distributor_spans_received_total[${WINDOW}]))`, []), {
-      unit: 'cps',
-      min: 0,
-    })
+    .timeseries(
+      'Spans received',
+      promql(`sum(rate(tempo_distributor_spans_received_total[${WINDOW}])) or vector(0)`, []),
+      {
+        unit: 'cps',
+        min: 0,
+      },
+    )
     .timeseries(
       'Spans discarded',
       promql(`sum by (reason) (rate(tempo_discarded_spans_total[${WINDOW}])) or vector(0)`, ['reason']),
@@ -137,18 +144,20 @@ function addTempo(row: RowBuilder): void {
     );
 }
 
-/** The Collector's own counters end in `_total` or not, by how its telemetry is set up; both spellings are asked for. */
-const either = (metric: string, by: string): string =>
-  `sum by (${by}) (rate(${metric}_total[${WINDOW}]) or rate(${metric}[${WINDOW}]))`;
+/** All of a Collector's counters, also before the first: it exposes a counter only once it has counted. */
+const flow = (metric: string) => promql(`sum(rate(${metric}[${WINDOW}])) or vector(0)`, []);
 
 function addCollector(row: RowBuilder): void {
   row
     .timeseries(
       'Queue used',
-      promql('max by (exporter) (otelcol_exporter_queue_size / otelcol_exporter_queue_capacity)', ['exporter']),
+      promql('max by (exporter, data_type) (otelcol_exporter_queue_size / otelcol_exporter_queue_capacity)', [
+        'exporter',
+        'data_type',
+      ]),
       {
         unit: 'percentunit',
-        legend: '{{exporter}}',
+        legend: '{{exporter}} {{data_type}}',
         min: 0,
         max: 1,
         thresholds: FILL,
@@ -158,20 +167,20 @@ function addCollector(row: RowBuilder): void {
     .timeseries(
       'Received',
       {
-        spans: promql(either('otelcol_receiver_accepted_spans', 'receiver'), ['receiver']),
-        'log lines': promql(either('otelcol_receiver_accepted_log_records', 'receiver'), ['receiver']),
-        samples: promql(either('otelcol_receiver_accepted_metric_points', 'receiver'), ['receiver']),
+        spans: flow('otelcol_receiver_accepted_spans'),
+        'log lines': flow('otelcol_receiver_accepted_log_records'),
+        samples: flow('otelcol_receiver_accepted_metric_points'),
       },
       { unit: 'cps', min: 0 },
     )
     .timeseries(
       'Failed to send',
       {
-        spans: promql(either('otelcol_exporter_send_failed_spans', 'exporter'), ['exporter']),
-        'log lines': promql(either('otelcol_exporter_send_failed_log_records', 'exporter'), ['exporter']),
-        samples: promql(either('otelcol_exporter_send_failed_metric_points', 'exporter'), ['exporter']),
+        spans: flow('otelcol_exporter_send_failed_spans'),
+        'log lines': flow('otelcol_exporter_send_failed_log_records'),
+        samples: flow('otelcol_exporter_send_failed_metric_points'),
       },
-      { unit: 'cps', min: 0, description: 'Batches an exporter gave back; the queue tries them again.' },
+      { unit: 'cps', min: 0, description: 'Given up by an exporter; with an endless queue that is data lost.' },
     );
 }
 
@@ -183,7 +192,10 @@ export function addServers(row: RowBuilder, jobs: readonly ScrapeJob[]): void {
   row
     .timeseries(
       'Memory',
-      promql(`max by (job, instance) (process_resident_memory_bytes{${matcher}})`, ['job', 'instance']),
+      promql(`max by (job, instance) (process_resident_memory_bytes{${matcher}} or otelcol_process_memory_rss)`, [
+        'job',
+        'instance',
+      ]),
       {
         unit: 'bytes',
         legend: '{{job}} {{instance}}',
@@ -193,7 +205,10 @@ export function addServers(row: RowBuilder, jobs: readonly ScrapeJob[]): void {
     )
     .timeseries(
       'Processor cores',
-      promql(`max by (job, instance) (rate(process_cpu_seconds_total{${matcher}}[${WINDOW}]))`, ['job', 'instance']),
+      promql(
+        `max by (job, instance) (rate(process_cpu_seconds_total{${matcher}}[${WINDOW}]) or rate(otelcol_process_cpu_seconds[${WINDOW}]))`,
+        ['job', 'instance'],
+      ),
       { legend: '{{job}} {{instance}}', min: 0, width: 12 },
     );
 }
@@ -216,6 +231,20 @@ export function addDisks(row: RowBuilder, { components, scrapeJobs }: OverviewSu
         min: 0,
         thresholds: FILL,
         description: 'At 100 % the oldest data goes before its time.',
+      },
+    );
+  }
+  if (components.loki) {
+    row.timeseries(
+      'Loki, share of its disk',
+      promql('max by (instance) (loki_ingester_wal_disk_usage_percent)', ['instance']),
+      {
+        unit: 'percentunit',
+        legend: '{{instance}}',
+        min: 0,
+        max: 1,
+        thresholds: FILL,
+        description: 'Despite its name the metric is a share from 0 to 1.',
       },
     );
   }

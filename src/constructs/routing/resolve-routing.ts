@@ -4,7 +4,7 @@ import { InputError } from '../../shared/input-error.ts';
 import { dnsLabel } from '../names.ts';
 import { matchers } from './matcher.ts';
 import type { ReceiverDeclaration } from './receiver.ts';
-import type { RouteDeclaration } from './route.ts';
+import type { DeclaredRoute } from './route.ts';
 import type { TimeIntervalDeclaration } from './time-interval.ts';
 
 /** Timings by urgency (docs/detection-time.md): a page waits 5 s, a ticket may collect company for 30 s. */
@@ -25,7 +25,7 @@ export class RoutingResolver {
     this.#path = path;
   }
 
-  route(declared: RouteDeclaration): Route {
+  route(declared: DeclaredRoute): Route {
     const [root] = this.#routes(declared, new Set());
     if (!root) throw new Error('a route resolves to itself');
     return root;
@@ -66,8 +66,26 @@ export class RoutingResolver {
     return declared.name;
   }
 
+  /**
+   * The declared branches and, behind them, one for pages: a branch made for all severities collects company for 30 s,
+   * which is too long for somebody who must wake up.
+   */
+  #children(declared: DeclaredRoute, within: ReadonlySet<DeclaredRoute>): Route[] {
+    const { props, match, receiver, trace } = declared;
+    const children = declared.children.flatMap(child => this.#routes(child, within));
+    const timed = props.groupWait !== undefined || props.groupInterval !== undefined;
+    const paged = children.some(
+      child =>
+        !child.continue && child.matchers.every(m => m.label === 'severity' && m.op === '=' && m.value === 'critical'),
+    );
+    if (timed || paged || match.severity !== undefined) return children;
+    const { escalate: _, continue: __, ...same } = props;
+    const pages: DeclaredRoute = { match: { severity: 'critical' }, receiver, props: same, children: [], trace };
+    return [...children, ...this.#routes(pages, within)];
+  }
+
   /** A declared route and, when it escalates, its slower twin behind it. */
-  #routes(declared: RouteDeclaration, above: ReadonlySet<RouteDeclaration>): Route[] {
+  #routes(declared: DeclaredRoute, above: ReadonlySet<DeclaredRoute>): Route[] {
     if (above.has(declared)) {
       throw new InputError('route-circular', 'A route contains itself.', 'Build the branch as a route of its own.');
     }
@@ -84,7 +102,7 @@ export class RoutingResolver {
       continue: props.continue ?? false,
       muteTimeIntervals: (props.muteDuring ?? []).map(i => this.#interval(i)),
       activeTimeIntervals: (props.onlyDuring ?? []).map(i => this.#interval(i)),
-      routes: declared.children.flatMap(child => this.#routes(child, within)),
+      routes: this.#children(declared, within),
       origin: { path: this.#path, trace: declared.trace },
     };
     if (!props.escalate) return [route];

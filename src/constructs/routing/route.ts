@@ -25,8 +25,17 @@ export interface RouteProps {
   readonly escalate?: { readonly after: DurationInput; readonly to: ReceiverDeclaration };
 }
 
+/** A route as it was declared. */
+export interface DeclaredRoute {
+  readonly match: AlertMatch;
+  readonly receiver: ReceiverDeclaration;
+  readonly props: RouteProps;
+  readonly children: readonly DeclaredRoute[];
+  readonly trace: { readonly stack?: string };
+}
+
 /** A route under construction: immutable, every call gives a new one. */
-export class RouteDeclaration {
+export class RouteDeclaration implements DeclaredRoute {
   readonly match: AlertMatch;
   readonly receiver: ReceiverDeclaration;
   readonly props: RouteProps;

@@ -1,4 +1,4 @@
-import { Alert, firesWhen, type Service, series, staysSilentWhen } from 'sightline';
+import { Alert, firesWhen, logs, type Service, series, staysSilentWhen } from 'sightline';
 import { heartbeatMetrics } from './service.ts';
 
 const { received, duration, overdue, alertsSent, pool, backgroundHealth } = heartbeatMetrics;
@@ -16,6 +16,7 @@ export function heartbeatAlerts(api: Service<typeof heartbeatMetrics>): void {
   alertSendingFails(api);
   poolExhausted(api);
   workerStalled(api);
+  errorsLogged(api);
 }
 
 function heartbeatsLate(api: Service<typeof heartbeatMetrics>): void {
@@ -253,5 +254,21 @@ function workerStalled(api: Service<typeof heartbeatMetrics>): void {
         at: '60s',
       }),
     ],
+  });
+}
+
+function errorsLogged(api: Service<typeof heartbeatMetrics>): void {
+  new Alert(api, 'HeartbeatErrorsLogged', {
+    expr: logs({ service: 'heartbeat' }).where({ detected_level: 'error' }).countOverTime('5m').sumBy('service'),
+    levels: { warning: { above: 50, for: '5m' } },
+    summary: (l, v) => `${l.service} logged ${v.raw} errors within five minutes`,
+    dashboard: 'heartbeat',
+    runbook: {
+      means: 'The monitor writes ten error lines a minute or more.',
+      impact: 'Something fails that no metric counts yet.',
+      confirm: ['Open the logs panel of the dashboard and filter by level error.'],
+      fix: ['Fix what the lines name.', 'If it is worth waking somebody, count it in a metric and alert on that.'],
+    },
+    tests: [],
   });
 }

@@ -1,0 +1,192 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  Alert,
+  Alertmanager,
+  App,
+  BlackboxExporter,
+  Bytes,
+  Collector,
+  CollectorAgent,
+  Dashboard,
+  Duration,
+  Grafana,
+  Loki,
+  type MonitoringStack,
+  Prometheus,
+  pagerduty,
+  rawPromql,
+  receiver,
+  route,
+  Service,
+  secret,
+  series,
+  webhook,
+} from 'sightline';
+import { RouteDeclaration } from '../../src/constructs/routing/route.ts';
+import type { FindingCode } from '../../src/shared/finding-codes.ts';
+import { InputError } from '../../src/shared/input-error.ts';
+import {
+  apiMetrics,
+  channel,
+  codesOf,
+  problemsOf,
+  soundAlert,
+  soundStack,
+  team,
+  withAlert,
+} from '../fixtures/declare.ts';
+
+const address = { compose: 'api:8080' };
+const other = receiver('other', pagerduty({ routingKey: secret('pagerduty', 'PagerDuty') }));
+
+/** Declarations that are wrong in exactly one way, by the code they must raise. */
+const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
+  'name-invalid': stack => new Service(stack, 'My API', { address }),
+  'name-duplicate': stack => {
+    soundStack(stack);
+    new Service(new Loki(stack, 'loki'), 'api', { address });
+  },
+  'component-duplicate': stack => {
+    new Loki(stack, 'logs');
+    new Loki(stack, 'more-logs');
+  },
+  'address-invalid': stack => new Service(stack, 'api', { address: { kubernetes: 'http://api' } }),
+  'url-invalid': stack => new Prometheus(stack, 'prometheus', { existing: 'prometheus' }),
+  'scrape-timeout': stack => new Service(stack, 'api', { address, scrape: { interval: '10s', timeout: '30s' } }),
+  'sampling-invalid': stack => new Collector(stack, 'collector', { sampling: 10 }),
+  'collector-missing': stack => new CollectorAgent(stack, 'agent'),
+  'probe-module': stack =>
+    new BlackboxExporter(stack, 'blackbox', { probes: { shop: { urls: ['https://shop.example'], module: 'grpc' } } }),
+  'duration-invalid': stack => new Service(stack, 'api', { address, scrape: { interval: '10 seconds' as never } }),
+  'bytes-invalid': stack => new Loki(stack, 'loki', { storage: '10 gigs' as never }),
+  'alert-no-level': withAlert({ levels: {} }),
+  'alert-no-expression': stack => {
+    const { expr: _, ...props } = soundAlert();
+    new Alert(soundStack(stack).api, 'QueueLong', props);
+  },
+  'alert-no-runbook': withAlert({ runbook: { means: '', impact: '', confirm: [], fix: [] } }),
+  'alert-untested': withAlert({ tests: [] }),
+  'alert-no-owner': stack => new Service(stack, 'api', { address }),
+  'alert-duplicate': stack => {
+    const { api } = soundStack(stack);
+    new Alert(api, 'QueueLong', soundAlert());
+    new Alert(stack, 'QueueLong', soundAlert());
+  },
+  'alert-too-slow': withAlert({ levels: { critical: { above: 1, for: '5m' } } }),
+  'stack-tells-nobody': stack => new Service(stack, 'api', { address, owner: team }),
+  'route-unreachable': stack =>
+    new Alertmanager(stack, 'alertmanager', {
+      route: route(channel).when({}, other).when({ severity: 'critical' }, channel),
+    }),
+  'route-root': stack =>
+    new Alertmanager(stack, 'alertmanager', { route: route(channel, { escalate: { after: '15m', to: other } }) }),
+  'route-circular': stack => {
+    const children: RouteDeclaration[] = [];
+    const circular = new RouteDeclaration({}, channel, {}, children);
+    children.push(circular);
+    new Alertmanager(stack, 'alertmanager', { route: circular });
+  },
+  'receiver-unused': stack => new Alertmanager(stack, 'alertmanager', { route: route(channel), receivers: [other] }),
+  'inhibition-label-missing': stack => {
+    new Alertmanager(stack, 'alertmanager', {
+      route: route(channel),
+      inhibitions: [{ when: { alertname: 'QueueLong' }, mute: { alertname: 'QueueStuck' }, equal: ['cluster'] }],
+    });
+    const api = new Service(stack, 'api', { owner: team, address, metrics: apiMetrics });
+    new Alert(api, 'QueueLong', soundAlert());
+    new Alert(api, 'QueueStuck', soundAlert());
+  },
+  'secret-literal': stack =>
+    new Alertmanager(stack, 'alertmanager', {
+      route: route(receiver('hook', webhook({ url: 'https://user:hunter2@hooks.example/alerts' }))),
+    }),
+  'job-duplicate': stack => {
+    new Prometheus(stack, 'prometheus');
+    new Service(new Loki(stack, 'loki'), 'prometheus', { address });
+  },
+  'job-unknown': withAlert({ jobs: ['apii'] }),
+  'dashboard-unknown': withAlert({ dashboard: 'apii' }),
+  'dashboard-duplicate': stack => {
+    const grafana = new Grafana(stack, 'grafana');
+    new Dashboard(grafana, 'a', { uid: 'same' });
+    new Dashboard(grafana, 'b', { uid: 'same' });
+  },
+  'data-source-missing': stack =>
+    new Dashboard(new Grafana(stack, 'grafana'), 'api').row('Row', r =>
+      r.timeseries('Up', rawPromql('up', { labels: [] })),
+    ),
+  'metric-not-provided': withAlert({
+    levels: {
+      warning: { when: rawPromql('api_queue_lenght > 1', { labels: ['queue'], metrics: ['api_queue_lenght'] }) },
+    },
+  }),
+  'query-syntax': withAlert({ levels: { warning: { when: rawPromql('rate(up[5m)', { labels: ['queue'] }) } } }),
+  'query-unknown-label': withAlert({ expr: apiMetrics.queue.value().maxBy('quue' as 'queue') }),
+  'query-unknown-value': withAlert({ expr: apiMetrics.queue.value({ queue: 'fats' as 'fast' }).maxBy('queue') }),
+  'template-unknown-label': withAlert({ summary: l => `${(l as unknown as { region: string }).region}` }),
+};
+
+describe('GIVEN a declaration that is wrong in one way', () => {
+  it.each(Object.entries(BAD))('WHEN it is checked THEN %s is found', (code, declare) => {
+    expect(codesOf(stack => void declare(stack))).toContain(code);
+  });
+});
+
+describe('GIVEN input that is refused where it is written', () => {
+  it.each([
+    ['a construct of an empty name', 'name-invalid', () => codesOf(stack => void new Loki(stack, ''))],
+    [
+      'two constructs of one name',
+      'name-duplicate',
+      () => codesOf(stack => void [new Loki(stack, 'x'), new Loki(stack, 'x')]),
+    ],
+    ['a negative duration', 'duration-invalid', () => Duration.days(-1)],
+    ['a negative size', 'bytes-invalid', () => Bytes.gibi(-1)],
+    [
+      'a test with a label the metric has not',
+      'test-unknown-label',
+      () => series(apiMetrics.queue, { quue: 'x' } as never, '1'),
+    ],
+    [
+      'a test with a value the label never has',
+      'test-unknown-label',
+      () => series(apiMetrics.queue, { queue: 'fats' } as never, '1'),
+    ],
+  ])('WHEN it is %s THEN it throws %s', (_, code, act) => {
+    const thrown = catching(act);
+    expect(thrown).toBeInstanceOf(InputError);
+    expect((thrown as InputError).code).toBe(code);
+    expect((thrown as InputError).hint).not.toBe('');
+  });
+});
+
+describe('GIVEN a sound declaration', () => {
+  it('WHEN it is checked THEN nothing is found', () => {
+    expect(problemsOf(withAlert({}))).toEqual([]);
+  });
+
+  it('WHEN it has several mistakes THEN all of them are found at once', () => {
+    const codes = codesOf(stack => {
+      const { api } = soundStack(stack);
+      new Alert(api, 'QueueLong', { ...soundAlert(), tests: [] });
+      new Alert(api, 'lower', soundAlert());
+      new Service(stack, 'Web', { address });
+      new Collector(stack, 'collector', { sampling: 2 });
+    });
+    expect(codes).toEqual(expect.arrayContaining(['alert-untested', 'name-invalid', 'sampling-invalid']));
+    expect(codes.filter(c => c === 'name-invalid')).toHaveLength(2);
+  });
+
+  it('WHEN it has no mistake THEN the app gives its models in the order of declaration', () => {
+    expect(new App().models()).toEqual([]);
+  });
+});
+
+function catching(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
