@@ -72,6 +72,19 @@ describe('installing a tool', () => {
     expect(existsSync(how.match(/all of it: (.*)\)/)?.[1] ?? '')).toBe(true);
   });
 
+  test('pulls an image where there is only a container engine', async () => {
+    const docker = join(home, 'bin', 'docker');
+    writeFileSync(
+      docker,
+      '#!/bin/sh\ncase "$1" in version) ;; pull) echo "$3" > "$0.pulled" ;; *) test -f "$0.pulled" ;; esac\n',
+      { mode: 0o755 },
+    );
+    rmSync(join(home, 'bin', 'go'));
+    const [promtool] = await ensureTools(['promtool'], { env, log });
+    expect(promtool).toMatchObject({ source: 'image', version: pinned('prometheus') });
+    expect(readFileSync(`${docker}.pulled`, 'utf8')).toBe(`prom/prometheus:v${pinned('prometheus')}\n`);
+  });
+
   test('never throws where nothing can be done', async () => {
     const results = await ensureTools(['promtool', 'kubectl'], { env: { ...env, PATH: '' }, log });
     expect(results).toMatchObject([{ missing: true }, { missing: true }]);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { GO_NEEDED } from '../../scripts/tools/go.js';
 import { findToolSync, pinned, tools } from '../../scripts/tools/index.js';
 import { packages } from '../../scripts/tools/packages.js';
 import { atLeast, versionIn } from '../../scripts/tools/versions.js';
@@ -11,6 +12,13 @@ describe('pinned versions', () => {
   test.each(built)('of %s are the same in versions.json and in its go.mod', (_, { folder, module, moduleVersion }) => {
     const lines = readFileSync(`tools/${folder}/go.mod`, 'utf8').split('\n');
     expect(lines).toContainEqual(expect.stringContaining(`${module} ${moduleVersion}`));
+  });
+
+  test('need no newer Go than we say', () => {
+    const needed = built.map(
+      ([, { folder }]) => /^go (.*)$/m.exec(readFileSync(`tools/${folder}/go.mod`, 'utf8'))?.[1] ?? '',
+    );
+    expect(needed.filter(version => !atLeast(GO_NEEDED, version))).toEqual([]);
   });
 
   test('are never guessed', () => {
