@@ -16,7 +16,7 @@ const NOT_OUTSIDE = {
     '224.0.0.0/4',
     '240.0.0.0/4',
   ],
-  '::/0': ['::/127', '::ffff:0:0/96', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
+  '::/0': ['::/127', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
 } as const;
 
 /** Peers of a NetworkPolicy that are every public address. */

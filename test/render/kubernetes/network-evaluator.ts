@@ -1,3 +1,4 @@
+import { BlockList, isIPv6 } from 'node:net';
 import type { KubernetesObject } from '../../../src/render/kubernetes/index.ts';
 import { ofKind, POD_CARRIERS, podTemplate, spec } from './objects.ts';
 
@@ -31,13 +32,13 @@ interface Policy {
 const matches = (selector: Selector | undefined, labels: Readonly<Record<string, string>>): boolean =>
   Object.entries(selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
 
-const toNumber = (ip: string): bigint => ip.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
-
 function inRange(ip: string, cidr: string): boolean {
-  if (ip.includes(':') || cidr.includes(':')) return false;
-  const [base = '', bits = '32'] = cidr.split('/');
-  const shift = 32n - BigInt(bits);
-  return toNumber(ip) >> shift === toNumber(base) >> shift;
+  const [base = '', bits = '0'] = cidr.split('/');
+  if (isIPv6(ip) !== isIPv6(base)) return false;
+  const family = isIPv6(base) ? 'ipv6' : 'ipv4';
+  const range = new BlockList();
+  range.addSubnet(base, Number(bits), family);
+  return range.check(ip, family);
 }
 
 function isPeer(peer: Peer, policyNamespace: string, end: End): boolean {

@@ -135,11 +135,20 @@ describe('network policies', () => {
     ['100.64.0.1', false],
     ['169.254.169.254', false],
     ['127.0.0.1', false],
+    ['2001:4860:4860::8888', true],
+    ['::1', false],
+    ['fe80::1', false],
+    ['fd00:ec2::254', false],
   ])('GIVEN a receiver by name WHEN %s is asked THEN that is allowed: %s', (ip, allowed) => {
     const objects = objectsOf([alone([{ to: 'outside', host: 'hooks.slack.com', port: 443, reason: 'receiver' }])]);
     expect(connects(objects, podEnd(objects, 'prometheus'), { ip }, 443)).toBe(allowed);
     expect(connects(objects, podEnd(objects, 'prometheus'), { ip }, 80)).toBe(false);
     expect(connects(objects, podEnd(objects, 'prometheus'), DNS, 53, 'UDP')).toBe(true);
+  });
+
+  it('GIVEN ranges to leave out WHEN rendered THEN none is IPv4 written as IPv6, which the API server refuses', () => {
+    const objects = objectsOf([alone([{ to: 'outside', host: 'hooks.slack.com', port: 443, reason: 'receiver' }])]);
+    expect(JSON.stringify(objects)).not.toContain('::ffff:');
   });
 
   it('GIVEN a receiver by its private address WHEN rendered THEN that address alone is open, without DNS', () => {
