@@ -23,7 +23,7 @@ describe('GIVEN a stack with every server', () => {
 
   it('WHEN its processes are compared THEN applications are left out', () => {
     expect(texts().filter(t => t.includes('process_resident_memory_bytes'))).toEqual([
-      'max by (job, instance) (process_resident_memory_bytes{job=~"prometheus"})',
+      'max by (job, instance) (process_resident_memory_bytes{job=~"prometheus"} or otelcol_process_memory_rss)',
     ]);
   });
 });
