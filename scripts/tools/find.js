@@ -93,9 +93,12 @@ function missing(tool, env) {
   const { name, package: pkg } = tool;
   const wanted = tool.atLeast ? `${name} ${tool.atLeast} or newer` : `${name} ${releaseOf(pkg)}`;
   const way = wayToInstall(tool, env);
+  const build = pkg.go && `Go ${GO_NEEDED} or newer and run \`npm run tools ${name}\``;
+  // What is not looked for on PATH is a program of our own: it can only be built.
+  const choices = [tool.onPath.length > 0 ? 'it' : undefined, build].filter(choice => choice !== undefined);
   const how = way
     ? `${wanted} is missing: run \`npm run tools ${name}\` (${way})`
-    : `${wanted} is missing: install it${pkg.go ? `, or Go ${GO_NEEDED} or newer and run \`npm run tools ${name}\`` : ''}`;
+    : `${wanted} is missing: install ${choices.join(', or ')}`;
   return { name, missing: true, how };
 }
 

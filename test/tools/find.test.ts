@@ -82,6 +82,11 @@ describe('finding a tool', () => {
     },
   );
 
+  test('does not tell anybody to install a program of our own', () => {
+    const found = findToolSync('promql-corpus', { env });
+    expect(found.missing && found.how).toMatch(/is missing: install Go [\d.]+ or newer and run `npm run tools/);
+  });
+
   test('offers the build where Go is', () => {
     shell(join(bin, 'go'), "echo 'go version go1.99.0 linux/amd64'");
     const found = findToolSync('promtool', { env });
