@@ -435,6 +435,12 @@ export const FINDING_CODES = {
     why: 'The first matching branch takes the alert, so people behind a wider branch are never told.',
     example: "route(team).when({}, oncall).when({ severity: 'critical' }, managers)",
   },
+  'alert-reaches-nobody': {
+    severity: 'error',
+    title: 'Alert that nobody is told of',
+    why: 'Its route ends at a receiver that only keeps it.',
+    example: '// a routing tree in which every branch for warnings leads nowhere',
+  },
   'receiver-unused': {
     severity: 'warning',
     title: 'Receiver without a route',

@@ -1,7 +1,7 @@
 import { detectionTimes } from '../model/detection-time.ts';
 import type { Problem } from '../model/origin.ts';
 import type { StackModel } from '../model/stack.ts';
-import { alertsOf, type LocatedLevel, levelsOf } from './alert-lookup.ts';
+import { alertsOf, type LocatedLevel, levelsOf, tellsNobody } from './alert-lookup.ts';
 
 /** Every alert has somebody who acts, something to do, and a proof that it fires and stays silent. */
 export function checkAlerts(model: StackModel): Problem[] {
@@ -73,11 +73,7 @@ type Term = keyof typeof TERMS;
 /** The first message of a critical level arrives within the alert's budget. */
 function checkBudget(model: StackModel, { alert, level, group }: LocatedLevel): Problem[] {
   if (level.severity !== 'critical' || !model.routing) return [];
-  const inside = new Set(
-    model.routing.receivers
-      .filter(r => r.integrations.every(i => i.kind === 'webhook' && typeof i.url === 'object' && 'workload' in i.url))
-      .map(r => r.name),
-  );
+  const inside = new Set(model.routing.receivers.filter(tellsNobody).map(r => r.name));
   const times = detectionTimes(alert, level, group, model.scrapeJobs, model.routing, model.ruleGroups).filter(
     t => !inside.has(t.receiver),
   );

@@ -1,7 +1,8 @@
+import { routesFor } from '../model/detection-time.ts';
 import type { Problem } from '../model/origin.ts';
 import type { AlertMatcher, Inhibition, Route, Routing } from '../model/routing.ts';
 import type { StackModel } from '../model/stack.ts';
-import { canLack, levelsOf, mayMatch } from './alert-lookup.ts';
+import { canLack, fixedLabels, levelsOf, mayMatch, tellsNobody } from './alert-lookup.ts';
 
 /** The routing tree says what its author meant. */
 export function checkRouting(model: StackModel): Problem[] {
@@ -21,6 +22,7 @@ export function checkRouting(model: StackModel): Problem[] {
   return [
     ...checkReach(routing.route),
     ...checkReceivers(routing),
+    ...checkDelivery(model, routing),
     ...routing.inhibitions.flatMap(i => checkInhibition(model, i)),
   ];
 }
@@ -83,6 +85,21 @@ function checkReceivers(routing: Routing): Problem[] {
         ]
       : []),
   ];
+}
+
+/** Every alert but the Watchdog and pure information reaches somebody, as far as fixed labels tell. */
+function checkDelivery(model: StackModel, routing: Routing): Problem[] {
+  if (routing.silentBecause !== undefined) return [];
+  const silent = new Set(routing.receivers.filter(tellsNobody).map(r => r.name));
+  return levelsOf(model)
+    .filter(({ level, alert }) => level.severity !== 'info' && alert.name !== 'Watchdog')
+    .filter(located => routesFor(routing.route, fixedLabels(located)).every(route => silent.has(route.receiver)))
+    .map(({ alert, level }) => ({
+      code: 'alert-reaches-nobody' as const,
+      origin: alert.origin,
+      message: `${alert.name} (${level.severity}) ends at a receiver that tells nobody.`,
+      hint: 'Route it to somebody, or lower its severity to info.',
+    }));
 }
 
 /** Alertmanager takes a label that both sides lack for equal, so one alert would mute strangers. */

@@ -2,13 +2,13 @@ import type { MetricDeclaration } from '../../metrics/declaration.ts';
 import { SPAN_CALLS, SPAN_DURATION } from '../../metrics/span-metrics.ts';
 import type { Row } from '../../model/dashboard.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { Expression } from '../../query/expression.ts';
+import { logs } from '../../query/logql/logs.ts';
 import { Counter } from '../../query/promql/counter.ts';
 import { gauge } from '../../query/promql/declare.ts';
 import { vector } from '../../query/promql/functions.ts';
 import { Histogram } from '../../query/promql/histogram.ts';
 import { addMetricPanels } from './metric-panels.ts';
-import type { PanelProps, Queryable } from './panel-props.ts';
+import type { PanelProps } from './panel-props.ts';
 import { RowBuilder } from './row-builder.ts';
 
 /** What a service's dashboard is drawn from. */
@@ -115,12 +115,16 @@ function addSpans(row: RowBuilder, service: string): void {
 }
 
 function addLogs(row: RowBuilder, service: string): void {
-  const lines = logql(`sum by (detected_level) (count_over_time({service="${service}"}[$__interval]))`, [
-    'detected_level',
-  ]);
+  const lines = logs({ service });
   row
-    .timeseries('Lines by level', lines, { legend: '{{detected_level}}', stacked: true, width: 24, height: 6, min: 0 })
-    .logs('Logs', logql(`{service="${service}"}`));
+    .timeseries('Lines by level', lines.countOverTime('$__interval').sumBy('detected_level'), {
+      legend: '{{detected_level}}',
+      stacked: true,
+      width: 24,
+      height: 6,
+      min: 0,
+    })
+    .logs('Logs', lines);
 }
 
 function addTraces(row: RowBuilder, service: string): void {
@@ -128,7 +132,3 @@ function addTraces(row: RowBuilder, service: string): void {
     .traces('Failed traces', `{ resource.service.name = "${service}" && status = error }`, { width: 12 })
     .traces('Slow traces', `{ resource.service.name = "${service}" && duration > 500ms }`, { width: 12 });
 }
-
-const logql = (text: string, labels?: Expression['labels']): Queryable => ({
-  expression: { language: 'logql', text, labels, metrics: [], problems: [] },
-});

@@ -153,7 +153,7 @@ export class Alertmanager extends ComponentElement {
     const needsSilent = first.some(r => r.receiver === 'nobody');
     return {
       receivers: [...(needsSilent ? [silent] : []), ...receivers, ...resolver.receivers],
-      route: { ...root, routes: [...first, ...root.routes] },
+      route: { ...root, routes: [...first, ...root.routes, rest(root)] },
       inhibitions,
       timeIntervals: resolver.timeIntervals,
       origin,
@@ -176,6 +176,12 @@ export class Alertmanager extends ComponentElement {
     };
   }
 }
+
+/**
+ * Takes what no branch takes. Alertmanager's root does so only while no branch matches at all, and the branch that
+ * keeps events matches everything.
+ */
+const rest = (root: Route): Route => ({ ...root, matchers: [], routes: [] });
 
 const secretsOf = (integration: Integration) =>
   Object.values(integration).filter(value => typeof value === 'object' && value !== null && 'purpose' in value);
