@@ -60,8 +60,8 @@ function serviceText(name: string, rendered: unknown, exceptions: readonly Compo
   return comments.join('') + yaml.replaceAll(/^(?=.)/gm, '  ');
 }
 
-/** A reason may be written over several lines; a comment must not end early. */
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+/** A reason may be written over several lines; a comment must not end early, nor hold what YAML forbids anywhere. */
+const oneLine = (text: string): string => text.replaceAll(/[\s\p{Cc}\p{Cs}\uFFFE\uFFFF]+/gu, ' ').trim();
 
 const optional = (key: string, definitions: Record<string, unknown>): string[] =>
   Object.keys(definitions).length === 0 ? [] : [toYaml({ [key]: definitions })];

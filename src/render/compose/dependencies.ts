@@ -1,7 +1,7 @@
 import type { ComponentKind, Workload } from '../../model/workload.ts';
 import type { ComposeStack } from './compose-stack.ts';
 import { healthCheck } from './health-check.ts';
-import { needsOwnedVolume, VOLUMES_INIT } from './volumes-init.ts';
+import { initImage, needsOwnedVolume, VOLUMES_INIT } from './volumes-init.ts';
 
 /**
  * Who starts before whom: what stores before what sends to it, what collects before what asks, Grafana last. Slow
@@ -40,7 +40,9 @@ export function dependencies(stack: ComposeStack, workload: Workload): Record<st
     .filter((w): w is Workload => w !== undefined && startsBefore(w, workload))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
-    ...(needsOwnedVolume(workload) ? { [VOLUMES_INIT]: { condition: 'service_completed_successfully' } } : {}),
+    ...(needsOwnedVolume(workload) && initImage(stack) !== undefined
+      ? { [VOLUMES_INIT]: { condition: 'service_completed_successfully' } }
+      : {}),
     ...Object.fromEntries(
       servers.map(server => [
         server.name,
