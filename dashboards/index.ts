@@ -1,0 +1,4 @@
+export { collectorDashboard } from './collector.ts';
+export { lokiDashboard } from './loki.ts';
+export { nodeDashboard } from './node.ts';
+export { prometheusDashboard } from './prometheus.ts';
