@@ -6,7 +6,12 @@ import type { ComponentKind } from './workload.ts';
 /** A server that the stack runs, or one that exists already and is only pointed at (requirement H6). */
 export type Deployment =
   | { readonly kind: 'deployed'; readonly workload: string }
-  | { readonly kind: 'existing'; readonly urls: Readonly<Partial<Record<Platform, string>>> };
+  | {
+      readonly kind: 'existing';
+      readonly urls: Readonly<Partial<Record<Platform, string>>>;
+      /** Labels its operator's selectors ask for, put on every object made for it. @default - none */
+      readonly objectLabels?: Readonly<Record<string, string>>;
+    };
 
 interface Component<K extends ComponentKind> {
   readonly kind: K;

@@ -1,6 +1,7 @@
 import type { AlertMatcher, Route, Routing } from './routing.ts';
 import type { Alert, AlertLevel, RuleGroup } from './rule.ts';
 import type { ScrapeJob } from './scrape-job.ts';
+import type { StackModel } from './stack.ts';
 
 /** Allowance for the HTTP calls Prometheus → Alertmanager → receiver. */
 export const DELIVERY_SECONDS = 5;
@@ -44,6 +45,19 @@ export const staticLabels = (alert: Alert, level: AlertLevel): Record<string, st
   ...(alert.service === undefined ? {} : { service: alert.service }),
   ...(alert.owner === undefined ? {} : { owner: alert.owner.name }),
   severity: level.severity,
+});
+
+/**
+ * Labels of the rule as it is rendered. In a Prometheus of its own, a stack's alerts get `stack` from the external
+ * labels; in one that exists already the rules bring it, because routes tell the stack's alerts from others by it.
+ */
+export const ruleLabels = (
+  model: Pick<StackModel, 'name' | 'components'>,
+  alert: Alert,
+  level: AlertLevel,
+): Record<string, string> => ({
+  ...(model.components.prometheus?.deployment.kind === 'existing' ? { stack: model.name } : {}),
+  ...staticLabels(alert, level),
 });
 
 function matches(matcher: AlertMatcher, labels: Readonly<Record<string, string>>): boolean {

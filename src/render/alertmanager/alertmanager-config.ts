@@ -4,14 +4,19 @@ import type { PlatformView } from '../../model/platform-view.ts';
 import type { Routing } from '../../model/routing.ts';
 import type { StackModel } from '../../model/stack.ts';
 import { toYaml } from '../../shared/yaml.ts';
+import { existingAlertmanager } from './existing-alertmanager.ts';
 import { integrationSections } from './integrations.ts';
 import { inhibitionConfig, routeConfig, timeIntervalConfig } from './routes.ts';
 import { messageTemplates } from './templates/message-templates.ts';
 
-/** Alertmanager's configuration and message templates of one platform; nothing when the stack runs none of its own. */
+/**
+ * Alertmanager's configuration and message templates of one platform. For one that exists already the parts to add to
+ * its configuration come out instead.
+ */
 export function renderAlertmanager(model: StackModel, view: PlatformView): Artefact[] {
   const alertmanager = model.components.alertmanager;
-  if (alertmanager?.deployment.kind !== 'deployed' || model.routing === undefined) return [];
+  if (alertmanager === undefined || model.routing === undefined) return [];
+  if (alertmanager.deployment.kind === 'existing') return existingAlertmanager(model, model.routing, view);
   const directory = 'config/alertmanager';
   return [
     {

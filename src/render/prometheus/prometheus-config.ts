@@ -7,14 +7,22 @@ import { formatSeconds } from '../../shared/duration.ts';
 import { toYaml } from '../../shared/yaml.ts';
 import { base2Bytes } from './base2-bytes.ts';
 import { scrapeConfigs } from './scrape-config.ts';
+import { renderScrapeConfigFile } from './scrape-config-file.ts';
 
 /** Where the Prometheus workload finds the artefact directory `rules`. */
 export const RULE_FILES = '/etc/sightline/rules/*.rules.yml';
 
-/** `config/prometheus/prometheus.yml` of one platform; nothing when the stack runs no Prometheus of its own. */
+/**
+ * `config/prometheus/prometheus.yml` of one platform. For a Prometheus that exists already only the scrape jobs come
+ * out, as a file for its `scrape_config_files`.
+ */
 export function renderPrometheus(model: StackModel, view: PlatformView): Artefact[] {
   const prometheus = model.components.prometheus;
-  if (prometheus?.deployment.kind !== 'deployed') return [];
+  if (prometheus === undefined) return [];
+  if (prometheus.deployment.kind === 'existing') {
+    const id = `existing/prometheus/scrape.${view.platform}.yml`;
+    return [{ id, platform: 'both', content: renderScrapeConfigFile(model, view) }];
+  }
   const config = {
     global: globalSection(prometheus),
     rule_files: [RULE_FILES],

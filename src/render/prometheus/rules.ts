@@ -1,6 +1,6 @@
 import { alertAnnotations } from '../../model/alert-annotations.ts';
 import type { Artefact } from '../../model/artefact.ts';
-import { staticLabels } from '../../model/detection-time.ts';
+import { ruleLabels } from '../../model/detection-time.ts';
 import { generatedHeader } from '../../model/generated-header.ts';
 import type { Alert, AlertLevel, RecordingRule, RuleGroup } from '../../model/rule.ts';
 import type { StackModel } from '../../model/stack.ts';
@@ -55,6 +55,6 @@ const alertingRule = (model: StackModel, alert: Alert, level: AlertLevel): Recor
   expr: layoutExpression(level.expr.text),
   for: formatSeconds(level.forSeconds),
   ...(level.keepFiringForSeconds > 0 ? { keep_firing_for: formatSeconds(level.keepFiringForSeconds) } : {}),
-  labels: staticLabels(alert, level),
+  labels: ruleLabels(model, alert, level),
   annotations: alertAnnotations(model, alert),
 });

@@ -1,5 +1,5 @@
 import { type AnnotationName, alertAnnotations, fixedAnnotations } from '../../model/alert-annotations.ts';
-import { staticLabels } from '../../model/detection-time.ts';
+import { ruleLabels } from '../../model/detection-time.ts';
 import type { Alert, RuleTestCheck } from '../../model/rule.ts';
 import type { StackModel } from '../../model/stack.ts';
 
@@ -20,7 +20,7 @@ export interface ExpectedAlert {
  */
 export function expectedAlert(model: StackModel, alert: Alert, firing: Firing): ExpectedAlert {
   const level = alert.levels.find(l => l.severity === firing.labels.severity) ?? alert.levels[0];
-  const known = level === undefined ? {} : staticLabels(alert, level);
+  const known = level === undefined ? {} : ruleLabels(model, alert, level);
   const severity = firing.labels.severity ?? level?.severity;
   const labels = { ...firing.labels, ...known, ...(severity === undefined ? {} : { severity }) };
   const fixed: Labels = fixedAnnotations(model, alert);
