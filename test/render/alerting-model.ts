@@ -224,6 +224,22 @@ export const components = (changes: Partial<Components> = {}): Components => ({
   ...changes,
 });
 
+/** The same components, of which `kinds` exist already. */
+export const existing = (...kinds: readonly ('prometheus' | 'alertmanager' | 'grafana')[]): Components => {
+  const deployment = {
+    kind: 'existing',
+    urls: { kubernetes: 'http://there.example.org:9090', compose: 'http://there.example.org:9090' },
+    objectLabels: { release: 'theirs' },
+  } as const;
+  const all = components();
+  return Object.fromEntries(
+    Object.entries(all).map(([kind, component]) => [
+      kind,
+      kinds.some(k => k === kind) ? { ...component, deployment } : component,
+    ]),
+  );
+};
+
 /** A stack whose alert has levels, tests and routes, with everything these renderers can be asked for. */
 export const alertingModel = (changes: Partial<StackModel> = {}): StackModel =>
   stackModel({

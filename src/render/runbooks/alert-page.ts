@@ -83,7 +83,7 @@ function dashboardLink(model: StackModel, uid: string): string {
 
 /** Something that starts like a query is shown ready to be copied; everything else is a sentence. */
 const QUERY =
-  /^(?:\{|[a-zA-Z_:][\w:]*\s*[({[]|(?:sum|avg|min|max|count|topk|bottomk|quantile)\s+(?:by|without)\b|[a-z:]+[_:][\w:]*$)/;
+  /^(?:\{|[a-zA-Z_:][\w:]*[({[]|(?:sum|avg|min|max|count|topk|bottomk|quantile)\s+(?:by|without)\b|[a-z:]+[_:][\w:]*$)/;
 
 function confirm(alert: Alert): string {
   const steps = (alert.runbook?.confirm ?? []).map(step =>

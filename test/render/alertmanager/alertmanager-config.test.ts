@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { Routing } from '../../../src/model/routing.ts';
 import { renderAlertmanager } from '../../../src/render/alertmanager/alertmanager-config.ts';
 import { matcherText } from '../../../src/render/alertmanager/routes.ts';
-import { parseYaml } from '../../../src/shared/yaml.ts';
+import { parseYaml, toYaml } from '../../../src/shared/yaml.ts';
 import { stackModel } from '../../fixtures/model.ts';
 import { describeWith } from '../../tools/tool.ts';
-import { alertingModel, components, route, routing, secret, view } from '../alerting-model.ts';
+import { alertingModel, components, existing, route, routing, secret, view } from '../alerting-model.ts';
 import { withWritten } from '../written.ts';
 
 type Receiver = Record<string, readonly Record<string, unknown>[]>;
@@ -21,11 +21,8 @@ const parsed = (): Parsed => parseYaml(artefacts()[0]?.content ?? '') as Parsed;
 const section = (receiver: string, name: string) => parsed().receivers.find(r => r.name === receiver)?.[name]?.[0];
 
 describe('renderAlertmanager', () => {
-  it('GIVEN no routing, or an Alertmanager that exists WHEN rendered THEN nothing is written', () => {
-    const existing = { kind: 'existing', urls: {} } as const;
-    const alertmanager = { ...components().alertmanager, deployment: existing } as never;
+  it('GIVEN no routing WHEN rendered THEN nothing is written', () => {
     expect(renderAlertmanager(stackModel({ components: components() }), view())).toEqual([]);
-    expect(renderAlertmanager(alertingModel({ components: components({ alertmanager }) }), view())).toEqual([]);
   });
 
   it('GIVEN routes WHEN rendered THEN every timing is written out, and the root has no matchers', () => {
@@ -123,6 +120,53 @@ describeWith(['amtool'], 'alertmanager.yml in the real amtool', ({ amtool }) => 
     );
     expect(`${ran.stdout}${ran.stderr}`).toContain(receivers);
     expect(ran.status).toBe(0);
+  });
+});
+
+describeWith(['amtool'], 'parts for an Alertmanager that exists', ({ amtool }) => {
+  const files = renderAlertmanager(
+    alertingModel({ components: existing('alertmanager') }),
+    view({ platform: 'kubernetes' }),
+  );
+  const [parts] = files;
+  const { routes, templates, ...rest } = parseYaml(parts?.content ?? '') as Record<string, unknown[]>;
+
+  /** Their configuration with ours appended, as the file's head tells. */
+  const merged = {
+    id: 'existing/alertmanager/alertmanager.yml',
+    platform: 'both',
+    content: toYaml({
+      ...rest,
+      templates,
+      route: { receiver: 'theirs', routes },
+      receivers: [{ name: 'theirs' }, { name: 'oncall' }, ...(rest.receivers ?? [])],
+    }),
+  } as const;
+  const route = (...labels: string[]) =>
+    withWritten([...files, merged], d =>
+      amtool(['config', 'routes', 'test', `--config.file=${d}/${merged.id}`, ...labels]),
+    ).stdout.trim();
+
+  it('GIVEN receivers of the same name WHEN ours are appended THEN nothing collides', () => {
+    expect(parts?.id).toBe('existing/alertmanager/routing.kubernetes.yml');
+    const ran = withWritten([...files, merged], d => amtool(['check-config', `${d}/${merged.id}`]));
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('GIVEN alerts of the stack and of others WHEN routed THEN only the stack’s go our way', () => {
+    expect(route('severity=critical', 'alertname=A')).toBe('theirs');
+    expect(route('severity=critical', 'alertname=A', 'stack=test')).toBe('test-events,test-oncall');
+  });
+
+  it('GIVEN inhibitions WHEN appended THEN they mute no one else', () => {
+    for (const rule of rest.inhibit_rules as { source_matchers: string[]; target_matchers: string[] }[]) {
+      expect([rule.source_matchers[0], rule.target_matchers[0]]).toEqual(['stack="test"', 'stack="test"']);
+    }
+  });
+
+  it('GIVEN two platforms WHEN rendered for the second THEN the templates are not written again', () => {
+    const second = renderAlertmanager(alertingModel({ components: existing('alertmanager') }), view());
+    expect(second.map(f => f.id)).toEqual(['existing/alertmanager/routing.compose.yml']);
   });
 });
 

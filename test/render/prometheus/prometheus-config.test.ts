@@ -2,11 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { ScrapeJob } from '../../../src/model/scrape-job.ts';
 import { renderPrometheus } from '../../../src/render/prometheus/prometheus-config.ts';
 import { renderRules } from '../../../src/render/prometheus/rules.ts';
-import { renderScrapeConfigFile } from '../../../src/render/prometheus/scrape-config-file.ts';
 import { parseYaml } from '../../../src/shared/yaml.ts';
 import { origin, scrapeJob, stackModel } from '../../fixtures/model.ts';
 import { describeWith } from '../../tools/tool.ts';
-import { alertingModel, components, secret, view } from '../alerting-model.ts';
+import { alertingModel, components, existing, secret, view } from '../alerting-model.ts';
 import { withWritten } from '../written.ts';
 
 interface Parsed {
@@ -38,11 +37,8 @@ const probe = scrapeJob({
 });
 
 describe('renderPrometheus', () => {
-  it('GIVEN a stack without a Prometheus of its own WHEN rendered THEN nothing is written', () => {
-    const existing = { kind: 'existing', urls: { compose: 'http://prometheus:9090' } } as const;
-    const prometheus = { ...components().prometheus, deployment: existing } as never;
+  it('GIVEN a stack without Prometheus WHEN rendered THEN nothing is written', () => {
     expect(renderPrometheus(stackModel(), view())).toEqual([]);
-    expect(renderPrometheus(alertingModel({ components: components({ prometheus }) }), view())).toEqual([]);
   });
 
   it('GIVEN a job WHEN rendered THEN its targets carry job, instance, service and nothing that discovery added', () => {
@@ -125,9 +121,19 @@ describe('renderPrometheus', () => {
     expect(parsed().global.external_labels).toEqual({ environment: 'production', stack: 'te$$t' });
   });
 
-  it('GIVEN jobs WHEN rendered for an existing Prometheus THEN the file holds the same scrape configurations', () => {
-    const file = parseYaml(renderScrapeConfigFile(alertingModel(), view())) as Parsed;
-    expect(file).toEqual({ scrape_configs: parsed().scrape_configs });
+  it('GIVEN a Prometheus that exists WHEN rendered THEN its jobs collide with none and keep their label', () => {
+    const [file, ...others] = renderPrometheus(alertingModel({ components: existing('prometheus') }), view());
+    expect([file?.id, file?.platform, others]).toEqual(['existing/prometheus/scrape.compose.yml', 'both', []]);
+    const { scrape_configs, ...rest } = parseYaml(file?.content ?? '') as Parsed;
+    expect(rest).toEqual({});
+    expect(scrape_configs[0]).toMatchObject({
+      ...parsed().scrape_configs[0],
+      job_name: 'test-api',
+      relabel_configs: [
+        { target_label: 'job', replacement: 'api' },
+        ...((parsed().scrape_configs[0]?.relabel_configs ?? []) as unknown[]),
+      ],
+    });
   });
 });
 
@@ -153,6 +159,17 @@ describeWith(['promtool'], 'prometheus.yml in the real promtool', ({ promtool })
     expect(stderr).toBe('');
     expect(status).toBe(0);
     expect(stdout).toContain('1 rule files found');
+  });
+
+  it('GIVEN a Prometheus that exists WHEN it includes the file of jobs THEN it is valid', () => {
+    const [file] = renderPrometheus({ ...rich, components: { ...rich.components, ...existing('prometheus') } }, view());
+    const main = {
+      id: 'p.yml',
+      platform: 'both',
+      content: 'scrape_config_files: [existing/prometheus/*.yml]\n',
+    } as const;
+    const ran = withWritten([main, ...(file ? [file] : [])], d => promtool(['check', 'config', `${d}/p.yml`]));
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
   });
 
   it('GIVEN an option Prometheus does not know WHEN checked THEN it is refused', () => {

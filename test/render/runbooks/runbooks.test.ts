@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Alert } from '../../../src/model/rule.ts';
+import { renderRunbooks } from '../../../src/render/runbooks/runbooks.ts';
+import { expression, stackModel, workload } from '../../fixtures/model.ts';
+import { alert, alertingModel, group, level, ruleTest, secret } from '../alerting-model.ts';
+
+const pages = (alerts: readonly Alert[], changes = {}) =>
+  Object.fromEntries(
+    renderRunbooks(alertingModel({ ruleGroups: [group({ rules: alerts })], ...changes })).map(a => [a.id, a.content]),
+  );
+const page = (changes: Partial<Alert> = {}): string => pages([alert(changes)])['runbooks/ApiDown.md'] ?? '';
+const runbook = alert().runbook as NonNullable<Alert['runbook']>;
+
+describe('renderRunbooks', () => {
+  it('GIVEN an empty stack WHEN rendered THEN there are a list and a setup page', () => {
+    expect(renderRunbooks(stackModel()).map(a => a.id)).toEqual(['runbooks/index.md', 'runbooks/setup.md']);
+  });
+
+  it('GIVEN an alert WHEN rendered THEN its page says all a person needs, in the order they need it', () => {
+    const text = page({ tests: [ruleTest()] });
+    const headings = [...text.matchAll(/^## (.+)$/gm)].map(m => m[1]);
+    expect(headings).toEqual([
+      'Meaning',
+      'Impact',
+      'Confirm',
+      'Causes',
+      'Fix',
+      'Escalate',
+      'How soon it is told',
+      'Tests',
+    ]);
+    for (const part of [
+      runbook.means,
+      runbook.impact,
+      '- The process crashed.',
+      '1. Restart',
+      'team-core (#team-core)',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).toContain('- fires: an instance stops answering');
+  });
+
+  it('GIVEN the condition, queries and sentences WHEN rendered THEN queries are ready to be copied', () => {
+    const steps = [
+      'rate(x_total[5m])',
+      '{app="api"} |= "x"',
+      'sum by (job) (up)',
+      'node_load1',
+      'Look (closely) at it.',
+      'Open it',
+    ];
+    const text = page({ runbook: { ...runbook, confirm: steps } });
+    const blocks = [...text.matchAll(/```promql\n(.*?)\n```/gs)].map(m => m[1]);
+    expect(blocks).toEqual([...steps.slice(0, 4), 'up{job="api"} == 0']);
+    expect(text).toContain('\nLook (closely) at it.\n');
+  });
+
+  it('GIVEN backticks in a query WHEN rendered THEN the block does not end early', () => {
+    const levels = [level({ expr: expression('{a=~`x`} == ```') })];
+    expect(page({ levels })).toContain('````promql\n{a=~`x`} == ```\n````');
+  });
+
+  it('GIVEN routes WHEN rendered THEN every receiver has its worst case', () => {
+    expect(page()).toMatch(/\| critical \| api \| oncall \| 10 \| 5 \| 0 \| 10 \| 20 \| 5 \| 5 \| \*\*55\*\* \| 80 \|/);
+    expect(page()).toMatch(/\| events \|.*\*\*80\*\*/);
+  });
+
+  it('GIVEN the same alert of two services WHEN rendered THEN they share a page that tells what differs', () => {
+    const other = alert({ service: 'shop', runbook: { ...runbook, impact: 'Nobody can buy.' } });
+    const text = pages([alert(), other])['runbooks/ApiDown.md'] ?? '';
+    expect(text.match(/Prometheus could not read/g)).toHaveLength(1);
+    expect(text).toContain('### api\n\nHeartbeats sent');
+    expect(text).toContain('### shop\n\nNobody can buy.');
+  });
+
+  it('GIVEN an alert without a runbook WHEN rendered THEN no page pretends there is one', () => {
+    const { runbook: _, ...bare } = alert();
+    expect(Object.keys(pages([bare]))).toEqual(['runbooks/index.md', 'runbooks/setup.md']);
+  });
+
+  it('GIVEN bars and line breaks in a text WHEN listed THEN the table stays whole', () => {
+    const index = pages([alert({ runbook: { ...runbook, means: 'a | b\nc' } })])['runbooks/index.md'] ?? '';
+    expect(index).toContain('| [ApiDown](ApiDown.md) | critical | api | a \\| b c |');
+  });
+
+  it('GIVEN secrets WHEN the setup page is rendered THEN each is named with its use', () => {
+    const workloads = [
+      workload({ name: 'a', secrets: [secret('key')] }),
+      workload({ name: 'b', secrets: [secret('key')] }),
+    ];
+    expect(pages([], { workloads })['runbooks/setup.md']).toContain(
+      '| `key` | key of a test | fetched from elsewhere | a, b |',
+    );
+  });
+});
