@@ -9,6 +9,8 @@ export interface CliContext {
   readonly stderr: (text: string) => void;
   /** Whether a person watches: colours and progress only then. */
   readonly terminal: boolean;
+  /** Asks for a value that is not shown; absent when nobody is there to answer. */
+  readonly ask?: (question: string) => Promise<string | undefined>;
   readonly doors: Doors;
   /** Loads the pipeline; lazily, because not every verb needs it. */
   readonly loadSynthesize: () => Promise<Synthesize>;

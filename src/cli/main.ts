@@ -1,3 +1,4 @@
+import { askSecret } from '../io/ask-secret.ts';
 import { cacheDirectory } from '../io/cache-directory.ts';
 import type { Doors } from '../io/run-bundle.ts';
 import { runCli } from './run-cli.ts';
@@ -17,6 +18,7 @@ export async function main({ doors }: { readonly doors: Doors }): Promise<void> 
     stdout: text => void process.stdout.write(text),
     stderr: text => void process.stderr.write(text),
     terminal: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askSecret } : {}),
     doors,
     loadSynthesize: async () => (await import('../synth/index.ts')).synthesize,
     cacheRoot: cacheDirectory(),

@@ -5,7 +5,7 @@ import type { SynthesizedStack, SynthOptions, synthesize } from '../synth/index.
 export type App = Parameters<typeof synthesize>[0];
 
 /** What the command line needs of one stack. */
-export type StackOutput = Pick<SynthesizedStack, 'name' | 'files' | 'findings'>;
+export type StackOutput = Pick<SynthesizedStack, 'name' | 'model' | 'files' | 'findings'>;
 
 /** The pipeline, as the command line sees it. */
 export type Synthesize = (

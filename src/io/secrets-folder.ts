@@ -142,10 +142,11 @@ function writing<T>(folder: string, write: () => T): T {
   try {
     return write();
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error;
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error;
     throw new InputError(
       'output-unwritable',
-      `The secrets cannot be written to ${folder}: ${error.message}.`,
+      `The secrets cannot be written to ${folder}: ${message}.`,
       'Check who owns the folder and whether the disk is full; existing files are as they were.',
     );
   }

@@ -17,7 +17,9 @@ export const alertsOf = (model: Pick<StackModel, 'ruleGroups'>): LocatedAlert[] 
 export function alertsByName(model: Pick<StackModel, 'ruleGroups'>): [string, LocatedAlert[]][] {
   const byName = new Map<string, LocatedAlert[]>();
   for (const located of alertsOf(model)) {
-    byName.set(located.alert.name, [...(byName.get(located.alert.name) ?? []), located]);
+    const same = byName.get(located.alert.name);
+    if (same) same.push(located);
+    else byName.set(located.alert.name, [located]);
   }
   return [...byName].sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -11,3 +11,6 @@ export function outsideStrings(text: string, change: (code: string) => string): 
   }
   return result + change(text.slice(at));
 }
+
+/** A text to be put into others: a comment at its end must not swallow what follows. */
+export const rawText = (text: string): string => (/#[^\n]*$/.test(text.trim()) ? `${text.trim()}\n` : text.trim());

@@ -20,7 +20,9 @@ export interface RangeText {
 
 /** Keeps the user's own notation where the query languages take it (`90s` stays `90s`). */
 export function rangeText(range: Range, what: string, zero: 'allowed' | 'refused' = 'refused'): RangeText {
-  if (typeof range === 'string' && range.startsWith('$')) return { text: range, problems: NO_PROBLEMS };
+  if (typeof range === 'string' && (range.startsWith('$') || (PLAIN.test(range) && /[1-9]/.test(range)))) {
+    return { text: range, problems: NO_PROBLEMS };
+  }
   try {
     const duration = Duration.parse(range as DurationInput);
     const text = typeof range === 'string' && PLAIN.test(range) ? range : duration.toString();

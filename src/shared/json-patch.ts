@@ -1,5 +1,6 @@
 import { toCompactJson } from './json.ts';
 import type { Merged } from './keyed-merge.ts';
+import { plainCopy } from './plain-data.ts';
 
 /** What an operation may say; read from what a person wrote, so nothing is taken for granted. */
 interface Operation {
@@ -17,10 +18,11 @@ class Miss extends Error {}
  * fails, is a miss and changes nothing; the others still apply.
  */
 export function jsonPatch(document: unknown, operations: unknown): Merged {
-  if (!Array.isArray(operations)) return { value: document, misses: ['it is not a list of operations'] };
-  const misses: string[] = [];
-  let value = structuredClone(document);
-  operations.forEach((operation: Operation, index) => {
+  const { value: plain, refused } = plainCopy(operations);
+  if (!Array.isArray(plain)) return { value: document, misses: ['it is not a list of operations'] };
+  const misses: string[] = [...refused];
+  let value = plainCopy(document).value;
+  plain.forEach((operation: Operation | null, index) => {
     try {
       value = apply(value, operation);
     } catch (error) {
@@ -31,9 +33,9 @@ export function jsonPatch(document: unknown, operations: unknown): Merged {
   return { value, misses };
 }
 
-function apply(document: unknown, operation: Operation): unknown {
+function apply(document: unknown, operation: Operation | null): unknown {
   const path = pointer(operation?.path);
-  switch (operation.op) {
+  switch (operation?.op) {
     case 'add':
       return put(document, path, operation.value, 'add');
     case 'replace':
@@ -49,7 +51,7 @@ function apply(document: unknown, operation: Operation): unknown {
       return put(remove(document, from), path, moved, 'add');
     }
     case 'copy':
-      return put(document, path, structuredClone(lookUp(document, pointer(operation.from))), 'add');
+      return put(document, path, plainCopy(lookUp(document, pointer(operation.from))).value, 'add');
     case 'test':
       if (toCompactJson([lookUp(document, path)]) !== toCompactJson([operation.value]))
         throw new Miss('the value there is another one');

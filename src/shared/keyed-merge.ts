@@ -1,4 +1,5 @@
 import { toCompactJson } from './json.ts';
+import { plainCopy } from './plain-data.ts';
 
 /** Result of a change, and what of it found nothing to change. */
 export interface Merged {
@@ -27,8 +28,9 @@ const same = (a: unknown, b: unknown): boolean => toCompactJson([a]) === toCompa
  * A patch that removes what is not there, or leaves everything as it was, has missed.
  */
 export function keyedMerge(base: unknown, patch: unknown, keys: readonly string[] = ['name']): Merged {
-  const misses: string[] = [];
-  const value = merge(base, patch, keys, '', misses);
+  const { value: plain, refused } = plainCopy(patch);
+  const misses: string[] = [...refused];
+  const value = merge(base, plain, keys, '', misses);
   if (misses.length === 0 && same(base, value)) misses.push('it leaves everything as it was');
   return { value, misses };
 }
@@ -49,7 +51,7 @@ function mergeObjects(base: PlainObject, patch: PlainObject, keys: readonly stri
     const here = `${path}/${key}`;
     if (change === null) {
       if (!merged.delete(key)) misses.push(`${here} is removed but is not there`);
-    } else if (change !== undefined) {
+    } else {
       merged.set(key, merged.has(key) ? merge(merged.get(key), change, keys, here, misses) : withoutNulls(change));
     }
   }
@@ -79,7 +81,7 @@ function withoutNulls(value: unknown): unknown {
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, v]) => v !== null && v !== undefined)
+      .filter(([, v]) => v !== null)
       .map(([k, v]) => [k, withoutNulls(v)]),
   );
 }

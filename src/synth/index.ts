@@ -1,7 +1,7 @@
 import type { App } from '../constructs/app.ts';
 import type { StackModel } from '../model/stack.ts';
 import type { Finding } from '../shared/finding.ts';
-import { type Verdicts, validateModel } from '../validate/index.ts';
+import { type Verdicts, validateModel, validateOutput } from '../validate/index.ts';
 import { queryChecks } from './query-checks.ts';
 import { type RenderedStack, renderStack } from './render-stack.ts';
 import { type Locate, toFindings } from './to-finding.ts';
@@ -40,11 +40,12 @@ export async function synthesize(app: App, options: SynthOptions = {}): Promise<
     // What is broken in the declaration would only show up again, and less clearly, in what is rendered from it.
     const broken = findings.some(f => f.severity === 'error');
     const rendered: RenderedStack = broken ? { files: new Map(), artefacts: [], problems: [] } : renderStack(model);
+    const further = broken ? [] : [...rendered.problems, ...validateOutput(model, rendered)];
     stacks.push({
       name: model.name,
       model,
       files: rendered.files,
-      findings: [...findings, ...toFindings(rendered.problems, locate)],
+      findings: [...findings, ...toFindings(further, locate)],
     });
   }
   return { stacks, findings: [] };

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/origin.ts';
-import type { Alert, RuleTest } from '../model/rule.ts';
+import type { Alert, RecordingRule, RuleTest } from '../model/rule.ts';
 import type { StackModel } from '../model/stack.ts';
 import { didYouMean } from '../shared/suggest.ts';
 
@@ -12,7 +12,7 @@ export function checkRuleTests(model: StackModel): Problem[] {
   return model.ruleGroups.flatMap(group =>
     group.rules.flatMap(rule =>
       (rule.tests ?? []).flatMap(test => [
-        ...checkTarget(test, rule.kind === 'alert' ? new Map([...alerts, [rule.name, rule]]) : alerts),
+        ...checkTarget(test, alerts, rule),
         ...(test.checks.length === 0
           ? [
               {
@@ -28,10 +28,11 @@ export function checkRuleTests(model: StackModel): Problem[] {
   );
 }
 
-function checkTarget(test: RuleTest, alerts: ReadonlyMap<string, Alert>): Problem[] {
+function checkTarget(test: RuleTest, alerts: ReadonlyMap<string, Alert>, rule: Alert | RecordingRule): Problem[] {
   return test.checks.flatMap((check): Problem[] => {
     if (!('alert' in check)) return [];
-    const alert = alerts.get(check.alert);
+    // Several services may have an alert of that name; a test means its own.
+    const alert = rule.kind === 'alert' && rule.name === check.alert ? rule : alerts.get(check.alert);
     if (alert === undefined) {
       return [
         {

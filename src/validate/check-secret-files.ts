@@ -20,7 +20,7 @@ export function checkSecretFiles(model: StackModel, artefacts: readonly Artefact
     workload.platforms.flatMap(platform =>
       workload.files
         .flatMap(({ directory }) => artefactsIn(artefacts, directory, platform))
-        .filter(({ id }) => /\.ya?ml$/.test(id))
+        .filter(({ id, content }) => /\.ya?ml$/.test(id) && content.includes('_file:'))
         .flatMap(({ id, content }) => fileFields(parseYaml(content)).flatMap(field => check(workload, id, field))),
     ),
   );

@@ -6,6 +6,8 @@ import { checkPolicy } from './check-policy.ts';
 import { checkQueries, type QueryChecks } from './check-queries.ts';
 import { checkReferences } from './check-references.ts';
 import { checkRouting } from './check-routing.ts';
+import { checkRuleTests } from './check-rule-tests.ts';
+import { checkSecretFiles } from './check-secret-files.ts';
 
 export { type Language, type QueryChecks, queriesOf } from './check-queries.ts';
 export { type QueryCheck, remembered, type Verdicts, verdictKey } from './verdicts.ts';
@@ -15,6 +17,7 @@ export const validateModel = (model: StackModel, queries: QueryChecks): Problem[
   ...model.problems,
   ...checkReferences(model),
   ...checkAlerts(model),
+  ...checkRuleTests(model),
   ...checkRouting(model),
   ...checkPolicy(model),
   ...checkQueries(model, queries),
@@ -26,3 +29,7 @@ export interface RenderedOutput {
   readonly files: ReadonlyMap<string, string>;
   readonly artefacts: readonly Artefact[];
 }
+
+/** What can only be seen in what would be written. */
+export const validateOutput = (model: StackModel, output: RenderedOutput): Problem[] =>
+  checkSecretFiles(model, output.artefacts);

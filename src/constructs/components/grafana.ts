@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { grafanaSize } from '../../catalogue/sizing.ts';
 import type { Connection } from '../../model/workload.ts';
 import { Bytes, type BytesInput } from '../../shared/bytes.ts';
+import { contributeOverview } from '../dashboard/contribute-overview.ts';
 import { generatedSecret } from '../secret.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import { addServer, addServerJob } from './add-server.ts';
@@ -35,6 +36,7 @@ export class Grafana extends ComponentElement {
     });
     if (deployment.kind === 'existing') return;
     addServerJob(draft, this, { port: 'http', expectedSeries: 1_500 });
+    contributeOverview(draft, this.origin);
     draft.later(this.origin, () => this.#workload(draft));
   }
 

@@ -56,10 +56,10 @@ export class LogQuery<in out L extends string, in out E extends string = never> 
     return toExpression(this.built, 'logql');
   }
   get text(): string {
-    return this.built.text;
+    return this.built.text.trimEnd();
   }
   toString(): string {
-    return this.built.text;
+    return this.text;
   }
 
   // Lines.

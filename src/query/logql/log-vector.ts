@@ -32,10 +32,10 @@ export class LogVector<in out L extends string> {
     return toExpression(this.built, 'logql');
   }
   get text(): string {
-    return this.built.text;
+    return this.built.text.trimEnd();
   }
   toString(): string {
-    return this.built.text;
+    return this.text;
   }
   /** @internal */
   derive(built: Built): this {
@@ -44,41 +44,41 @@ export class LogVector<in out L extends string> {
 
   // Aggregation. Without labels, `sumBy()` gives one sample over everything.
 
-  sumBy<K extends L>(...keep: K[]): LogVector<K> {
+  sumBy<K extends L = never>(...keep: K[]): LogVector<K> {
     return new LogVector(aggregatedBy('sum', this.built, keep));
   }
-  sumWithout<K extends L>(...drop: K[]): LogVector<Exclude<L, K>> {
+  sumWithout<K extends L = never>(...drop: K[]): LogVector<Exclude<L, K>> {
     return new LogVector(aggregatedWithout('sum', this.built, drop));
   }
-  avgBy<K extends L>(...keep: K[]): LogVector<K> {
+  avgBy<K extends L = never>(...keep: K[]): LogVector<K> {
     return new LogVector(aggregatedBy('avg', this.built, keep));
   }
-  avgWithout<K extends L>(...drop: K[]): LogVector<Exclude<L, K>> {
+  avgWithout<K extends L = never>(...drop: K[]): LogVector<Exclude<L, K>> {
     return new LogVector(aggregatedWithout('avg', this.built, drop));
   }
-  minBy<K extends L>(...keep: K[]): LogVector<K> {
+  minBy<K extends L = never>(...keep: K[]): LogVector<K> {
     return new LogVector(aggregatedBy('min', this.built, keep));
   }
-  minWithout<K extends L>(...drop: K[]): LogVector<Exclude<L, K>> {
+  minWithout<K extends L = never>(...drop: K[]): LogVector<Exclude<L, K>> {
     return new LogVector(aggregatedWithout('min', this.built, drop));
   }
-  maxBy<K extends L>(...keep: K[]): LogVector<K> {
+  maxBy<K extends L = never>(...keep: K[]): LogVector<K> {
     return new LogVector(aggregatedBy('max', this.built, keep));
   }
-  maxWithout<K extends L>(...drop: K[]): LogVector<Exclude<L, K>> {
+  maxWithout<K extends L = never>(...drop: K[]): LogVector<Exclude<L, K>> {
     return new LogVector(aggregatedWithout('max', this.built, drop));
   }
   /** The number of samples. */
-  countBy<K extends L>(...keep: K[]): LogVector<K> {
+  countBy<K extends L = never>(...keep: K[]): LogVector<K> {
     return new LogVector(aggregatedBy('count', this.built, keep));
   }
-  countWithout<K extends L>(...drop: K[]): LogVector<Exclude<L, K>> {
+  countWithout<K extends L = never>(...drop: K[]): LogVector<Exclude<L, K>> {
     return new LogVector(aggregatedWithout('count', this.built, drop));
   }
-  stddevBy<K extends L>(...keep: K[]): LogVector<K> {
+  stddevBy<K extends L = never>(...keep: K[]): LogVector<K> {
     return new LogVector(aggregatedBy('stddev', this.built, keep));
   }
-  stddevWithout<K extends L>(...drop: K[]): LogVector<Exclude<L, K>> {
+  stddevWithout<K extends L = never>(...drop: K[]): LogVector<Exclude<L, K>> {
     return new LogVector(aggregatedWithout('stddev', this.built, drop));
   }
   /** The `k` largest samples (of each group) with all their labels. */

@@ -1,5 +1,12 @@
 import { outsideStrings } from '../outside-strings.ts';
 
-/** Takes out what Loki takes and the grammar does not, without moving anything: `offset` after a range. */
+/**
+ * Rewrites what Loki takes and the grammar does not, without moving anything: `offset` after a range, sizes without
+ * their last letter.
+ */
 export const normalizeLogql = (text: string): string =>
-  outsideStrings(text, code => code.replace(/(?<=\]\s*)offset\s+-?\d[\w.]*/g, offset => ' '.repeat(offset.length)));
+  outsideStrings(text, code =>
+    code
+      .replace(/(?<=\]\s*)offset\s+-?\d[\w.]*/g, offset => ' '.repeat(offset.length))
+      .replace(/(?<=\d[KMGTPE])i(?!\w)/g, 'B'),
+  );

@@ -1,3 +1,4 @@
+import { rawText } from '../outside-strings.ts';
 import { NO_PROBLEMS, problem } from '../problem.ts';
 import { NO_METRICS, PRECEDENCE } from '../promql/built.ts';
 import { LogVector } from './log-vector.ts';
@@ -12,7 +13,7 @@ export interface RawLogqlProps<L extends string> {
 export function rawLogql<const L extends string = string>(text: string, props: RawLogqlProps<L> = {}): LogVector<L> {
   const blank = text.trim() === '';
   return new LogVector<L>({
-    text: text.trim(),
+    text: rawText(text),
     precedence: PRECEDENCE.raw,
     labels: props.labels && [...new Set(props.labels)],
     metrics: NO_METRICS,

@@ -41,11 +41,8 @@ export interface VectorOperand extends Operand {
 export const NO_METRICS: readonly string[] = [];
 
 /** The text, in parentheses when it binds less tightly than its place demands. */
-export function wrapped(part: Built, atLeast: number): string {
-  if (part.precedence >= atLeast) return part.text;
-  // A raw text can end in a comment, which would swallow the parenthesis.
-  return part.precedence === PRECEDENCE.raw && part.text.includes('#') ? `(${part.text}\n)` : `(${part.text})`;
-}
+export const wrapped = (part: Built, atLeast: number): string =>
+  part.precedence >= atLeast ? part.text : `(${part.text})`;
 
 /** A number as PromQL reads it; not finite ones have names. */
 export function numberText(value: number): string {
@@ -106,7 +103,7 @@ export function called(name: string, of: Built, args: readonly string[] = [], ch
 export function toExpression(built: Built, language: Expression['language'] = 'promql'): Expression {
   return {
     language,
-    text: built.text,
+    text: built.text.trimEnd(),
     labels: built.labels === undefined ? undefined : [...built.labels].sort(),
     metrics: [...built.metrics].sort(),
     problems: [...new Set(built.problems)],

@@ -22,13 +22,13 @@ export class HistogramVector<in out L extends string> {
     this.built = built;
   }
 
-  sumBy<K extends L>(...keep: K[]): HistogramVector<K> {
+  sumBy<K extends L = never>(...keep: K[]): HistogramVector<K> {
     return new HistogramVector(aggregatedBy('sum', this.built, keep));
   }
-  sumWithout<K extends L>(...drop: K[]): HistogramVector<Exclude<L, K>> {
+  sumWithout<K extends L = never>(...drop: K[]): HistogramVector<Exclude<L, K>> {
     return new HistogramVector(aggregatedWithout('sum', this.built, drop));
   }
-  avgBy<K extends L>(...keep: K[]): HistogramVector<K> {
+  avgBy<K extends L = never>(...keep: K[]): HistogramVector<K> {
     return new HistogramVector(aggregatedBy('avg', this.built, keep));
   }
   mul(factor: number | Scalar): HistogramVector<L> {

@@ -1,3 +1,4 @@
+import { rawText } from '../outside-strings.ts';
 import { NO_PROBLEMS, problem } from '../problem.ts';
 import { PRECEDENCE } from './built.ts';
 import { Vector } from './vector.ts';
@@ -14,7 +15,7 @@ export interface RawPromqlProps<L extends string> {
 export function rawPromql<const L extends string = string>(text: string, props: RawPromqlProps<L> = {}): Vector<L> {
   const blank = text.trim() === '';
   return new Vector<L>({
-    text: text.trim(),
+    text: rawText(text),
     precedence: PRECEDENCE.raw,
     labels: props.labels && [...new Set(props.labels)],
     metrics: [...new Set(props.metrics)],

@@ -17,10 +17,10 @@ export class Scalar {
     return toExpression(this.built);
   }
   get text(): string {
-    return this.built.text;
+    return this.built.text.trimEnd();
   }
   toString(): string {
-    return this.built.text;
+    return this.text;
   }
 
   add(other: Scalar | number): Scalar;

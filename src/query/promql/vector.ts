@@ -44,10 +44,10 @@ export class Vector<in out L extends string> {
     return toExpression(this.built);
   }
   get text(): string {
-    return this.built.text;
+    return this.built.text.trimEnd();
   }
   toString(): string {
-    return this.built.text;
+    return this.text;
   }
   /** @internal */
   derive(built: Built): this {
@@ -55,56 +55,56 @@ export class Vector<in out L extends string> {
   }
 
   // Aggregation. Without labels, `sumBy()` gives one sample over everything.
-  sumBy<K extends L>(...keep: K[]): Vector<K> {
+  sumBy<K extends L = never>(...keep: K[]): Vector<K> {
     return new Vector(aggregatedBy('sum', this.built, keep));
   }
-  sumWithout<K extends L>(...drop: K[]): Vector<Exclude<L, K>> {
+  sumWithout<K extends L = never>(...drop: K[]): Vector<Exclude<L, K>> {
     return new Vector(aggregatedWithout('sum', this.built, drop));
   }
-  avgBy<K extends L>(...keep: K[]): Vector<K> {
+  avgBy<K extends L = never>(...keep: K[]): Vector<K> {
     return new Vector(aggregatedBy('avg', this.built, keep));
   }
-  avgWithout<K extends L>(...drop: K[]): Vector<Exclude<L, K>> {
+  avgWithout<K extends L = never>(...drop: K[]): Vector<Exclude<L, K>> {
     return new Vector(aggregatedWithout('avg', this.built, drop));
   }
-  minBy<K extends L>(...keep: K[]): Vector<K> {
+  minBy<K extends L = never>(...keep: K[]): Vector<K> {
     return new Vector(aggregatedBy('min', this.built, keep));
   }
-  minWithout<K extends L>(...drop: K[]): Vector<Exclude<L, K>> {
+  minWithout<K extends L = never>(...drop: K[]): Vector<Exclude<L, K>> {
     return new Vector(aggregatedWithout('min', this.built, drop));
   }
-  maxBy<K extends L>(...keep: K[]): Vector<K> {
+  maxBy<K extends L = never>(...keep: K[]): Vector<K> {
     return new Vector(aggregatedBy('max', this.built, keep));
   }
-  maxWithout<K extends L>(...drop: K[]): Vector<Exclude<L, K>> {
+  maxWithout<K extends L = never>(...drop: K[]): Vector<Exclude<L, K>> {
     return new Vector(aggregatedWithout('max', this.built, drop));
   }
   /** The number of samples. */
-  countBy<K extends L>(...keep: K[]): Vector<K> {
+  countBy<K extends L = never>(...keep: K[]): Vector<K> {
     return new Vector(aggregatedBy('count', this.built, keep));
   }
-  countWithout<K extends L>(...drop: K[]): Vector<Exclude<L, K>> {
+  countWithout<K extends L = never>(...drop: K[]): Vector<Exclude<L, K>> {
     return new Vector(aggregatedWithout('count', this.built, drop));
   }
-  stddevBy<K extends L>(...keep: K[]): Vector<K> {
+  stddevBy<K extends L = never>(...keep: K[]): Vector<K> {
     return new Vector(aggregatedBy('stddev', this.built, keep));
   }
-  stddevWithout<K extends L>(...drop: K[]): Vector<Exclude<L, K>> {
+  stddevWithout<K extends L = never>(...drop: K[]): Vector<Exclude<L, K>> {
     return new Vector(aggregatedWithout('stddev', this.built, drop));
   }
   /** 1 per group that has a sample. */
-  groupBy<K extends L>(...keep: K[]): Vector<K> {
+  groupBy<K extends L = never>(...keep: K[]): Vector<K> {
     return new Vector(aggregatedBy('group', this.built, keep));
   }
-  groupWithout<K extends L>(...drop: K[]): Vector<Exclude<L, K>> {
+  groupWithout<K extends L = never>(...drop: K[]): Vector<Exclude<L, K>> {
     return new Vector(aggregatedWithout('group', this.built, drop));
   }
   /** The quantile (0 to 1) over the samples of a group. */
-  quantileBy<K extends L>(quantile: number, ...keep: K[]): Vector<K> {
+  quantileBy<K extends L = never>(quantile: number, ...keep: K[]): Vector<K> {
     return new Vector(quantileBy(this.built, quantile, keep));
   }
   /** How many samples have each value; the value goes into the new label. */
-  countValuesBy<N extends string, K extends L>(label: N, ...keep: K[]): Vector<N | K> {
+  countValuesBy<N extends string, K extends L = never>(label: N, ...keep: K[]): Vector<N | K> {
     return new Vector(countedValues(this.built, label, keep));
   }
   /** The `k` largest samples (of each group) with all their labels. */

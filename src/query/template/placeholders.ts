@@ -1,7 +1,11 @@
 import type { GoText } from './go-text.ts';
 
+declare const OPAQUE: unique symbol;
+
 /** Something that is known only when the alert fires. All one can do with it is put it into a text: `${l.app}`. */
 export interface Placeholder {
+  /** Never there; without it a string would be comparable with a placeholder. */
+  readonly [OPAQUE]: never;
   toString(): string;
 }
 

@@ -16,12 +16,22 @@ export const alertEventsReceiver = {
   convert_headers_to_attributes: false,
 };
 
-/** Labels of a notification that become structured metadata: what events are searched by. */
-const LABELS = ['alertname', 'severity', 'service', 'owner', 'environment'] as const;
+/** What events are searched by, and where a notification has it. */
+const FIELDS: readonly (readonly [attribute: string, path: string])[] = [
+  ['status', '["status"]'],
+  ['receiver', '["receiver"]'],
+  ['group_key', '["groupKey"]'],
+  // The stream has a `service` of its own.
+  ['alert_service', '["commonLabels"]["service"]'],
+  ...['alertname', 'severity', 'owner', 'environment'].map((label): [string, string] => [
+    label,
+    `["commonLabels"]["${label}"]`,
+  ]),
+];
 
 /**
  * A notification is one group of alerts; its JSON stays the line. Labels that all alerts of the group share become
- * structured metadata. The label `service` of the alert is kept as `alert_service`, because the stream has its own.
+ * structured metadata.
  */
 export const alertEventsProcessor = {
   error_mode: 'ignore',
@@ -33,17 +43,15 @@ export const alertEventsProcessor = {
         'set(resource.attributes["service.instance.id"], "alertmanager")',
       ],
     },
+    // The receiver's own notes about itself, one of them named like a field of the notification.
+    { context: 'scope', statements: ['delete_matching_keys(scope.attributes, "^(source|receiver)$$")'] },
     {
       context: 'log',
       statements: [
-        'set(log.time, log.observed_time) where log.time_unix_nano == 0',
         'set(log.cache["event"], ParseJSON(log.body)) where IsMatch(log.body, "^\\\\s*\\\\{")',
-        'set(log.attributes["status"], log.cache["event"]["status"]) where log.cache["event"] != nil',
-        'set(log.attributes["receiver"], log.cache["event"]["receiver"]) where log.cache["event"] != nil',
-        'set(log.attributes["group_key"], log.cache["event"]["groupKey"]) where log.cache["event"] != nil',
-        ...LABELS.map(
-          label =>
-            `set(log.attributes["${label === 'service' ? 'alert_service' : label}"], log.cache["event"]["commonLabels"]["${label}"]) where log.cache["event"] != nil`,
+        ...FIELDS.map(
+          ([attribute, path]) =>
+            `set(log.attributes["${attribute}"], log.cache["event"]${path}) where log.cache["event"]${path} != nil`,
         ),
         'set(log.severity_text, log.attributes["severity"]) where log.attributes["severity"] != nil',
       ],

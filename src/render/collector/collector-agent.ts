@@ -41,7 +41,7 @@ export function renderCollectorAgent(model: StackModel, view: PlatformView): Art
       'transform/fields': logFieldsProcessor(model),
     },
     exporters: {
-      'otlp/gateway': { ...endpoint, ...queued(agent.queueSize) },
+      'otlp_grpc/gateway': { ...endpoint, ...queued(agent.queueSize) },
     },
     service: {
       extensions: ['health_check', OFFSETS_STORAGE, QUEUE_STORAGE],
@@ -54,7 +54,7 @@ export function renderCollectorAgent(model: StackModel, view: PlatformView): Art
             ...(kubernetes ? ['k8s_attributes', 'transform/service'] : []),
             'transform/fields',
           ],
-          exporters: ['otlp/gateway'],
+          exporters: ['otlp_grpc/gateway'],
         },
       },
     },

@@ -53,7 +53,7 @@ function traceExporter(
   if (deployment.kind === 'deployed') {
     const endpoint = view.address(deployment.workload, 'otlp-grpc');
     // Plain text: the connection stays on the stack's own network.
-    return ['otlp/tempo', { endpoint, tls: { insecure: true }, ...queue }];
+    return ['otlp_grpc/tempo', { endpoint, tls: { insecure: true }, ...queue }];
   }
   const url = base(deployment, 'otlp-grpc', view);
   return url === undefined ? undefined : ['otlp_http/tempo', http(url)];

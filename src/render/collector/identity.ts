@@ -12,8 +12,12 @@ const identity = [
   ),
 ];
 
-/** Resource attributes that say how a process was built and started, not who it is: noise on every single line. */
-const BUILD_DETAILS = '^(telemetry\\\\.(sdk|distro|auto)\\\\.|process\\\\.|os\\\\.|log\\\\.file\\\\.)';
+/**
+ * Resource attributes that no line needs: what `service` and `instance` say already, and how a process was built and
+ * started. Each would be stored with every single line.
+ */
+const NOT_ON_LINES =
+  '^(service\\\\.(name|instance\\\\.id)$$|(telemetry\\\\.(sdk|distro|auto)|process|os|log\\\\.file)\\\\.)';
 
 export const identityProcessor = {
   error_mode: 'ignore',
@@ -22,8 +26,16 @@ export const identityProcessor = {
       context: 'resource',
       statements: [
         ...identity,
-        'set(resource.attributes["instance"], resource.attributes["service.instance.id"])',
-        `delete_matching_keys(resource.attributes, "${BUILD_DETAILS}")`,
+        'set(resource.attributes["instance"], resource.attributes["service.instance.id"]) where resource.attributes["service.instance.id"] != nil',
+        `delete_matching_keys(resource.attributes, "${NOT_ON_LINES}")`,
+      ],
+    },
+    {
+      context: 'log',
+      statements: [
+        // A line without a time of its own happened when it was seen; beside one, the second time is never read.
+        'set(log.time, log.observed_time) where log.time_unix_nano == 0',
+        'set(log.observed_time_unix_nano, 0)',
       ],
     },
   ],

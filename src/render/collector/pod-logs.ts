@@ -31,7 +31,10 @@ export const collectorWorkloads = (model: StackModel): string[] =>
   );
 
 /** Reads docker's, CRI-O's and containerd's line format, joins the pieces of long lines, names pod and container. */
-export const podLogOperators = [{ type: 'container', id: 'container', max_log_size: '1MiB' }];
+export const podLogOperators = [
+  { type: 'container', id: 'container', max_log_size: '1MiB' },
+  { type: 'remove', field: 'attributes["log.file.path"]', if: 'attributes["log.file.path"] != nil' },
+];
 
 /**
  * The pod's label `app.kubernetes.io/name` is the service's name. It is asked for by the pod's uid, for pods of the own
@@ -59,9 +62,12 @@ export const podServiceStatements: ContextStatements[] = [
   {
     context: 'resource',
     statements: [
-      `set(resource.attributes["service.name"], resource.attributes["${POD_LABEL}"])`,
-      'set(resource.attributes["service.name"], resource.attributes["k8s.container.name"]) where resource.attributes["service.name"] == nil',
-      `delete_key(resource.attributes, "${POD_LABEL}")`,
+      `set(resource.attributes["service.name"], resource.attributes["${POD_LABEL}"]) where resource.attributes["${POD_LABEL}"] != nil`,
+      'set(resource.attributes["service.name"], resource.attributes["k8s.container.name"]) where resource.attributes["service.name"] == nil and resource.attributes["k8s.container.name"] != nil',
+      // Had their use; each would be stored with every line.
+      ...[POD_LABEL, 'k8s.pod.uid', 'k8s.container.restart_count'].map(
+        name => `delete_key(resource.attributes, "${name}")`,
+      ),
     ],
   },
 ];

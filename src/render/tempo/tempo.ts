@@ -2,7 +2,6 @@ import type { Artefact } from '../../model/artefact.ts';
 import { generatedHeader } from '../../model/generated-header.ts';
 import type { PlatformView } from '../../model/platform-view.ts';
 import type { StackModel } from '../../model/stack.ts';
-import { formatSeconds } from '../../shared/duration.ts';
 import { toYaml } from '../../shared/yaml.ts';
 
 /** Where the workload's volume is mounted; everything Tempo writes lies below. */
@@ -61,7 +60,7 @@ export function renderTempo(model: StackModel, view: PlatformView): Artefact[] {
       },
     },
     query_frontend: {
-      search: { max_duration: formatSeconds(Math.max(tempo.retentionSeconds, 7 * 86_400)) },
+      search: { max_duration: goDuration(Math.max(tempo.retentionSeconds, 7 * 86_400)) },
     },
     // Reports home by default.
     usage_report: { reporting_enabled: false },
@@ -69,9 +68,12 @@ export function renderTempo(model: StackModel, view: PlatformView): Artefact[] {
   return [{ id: 'config/tempo/tempo.yaml', platform: view.platform, content: generatedHeader(model) + toYaml(config) }];
 }
 
+/** Tempo reads durations as Go writes them, which has no days. */
+const goDuration = (seconds: number): string => (seconds % 3_600 === 0 ? `${seconds / 3_600}h` : `${seconds}s`);
+
 /** Both halves of the backend decide by it: the scheduler plans the deletion, the worker does it. */
 const retention = (seconds: number): Record<string, unknown> => ({
-  block_retention: formatSeconds(seconds),
+  block_retention: goDuration(seconds),
 });
 
 /** No other address is right, and no network interface has to be guessed. */

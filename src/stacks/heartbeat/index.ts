@@ -20,6 +20,7 @@ import {
   timeInterval,
   webhook,
 } from 'sightline';
+import { collectorDashboard, lokiDashboard, nodeDashboard, prometheusDashboard } from 'sightline/dashboards';
 import { alertmanagerRules, generalRules, prometheusRules } from 'sightline/rules';
 import { heartbeatAlerts } from './alerts.ts';
 import { heartbeatMetrics, heartbeatService, teamCore } from './service.ts';
@@ -73,6 +74,7 @@ export function heartbeat(app: App, environment: Environment): MonitoringStack {
   new Alertmanager(stack, 'alertmanager', { ...routing, deadMansSwitch: outsideWatcher });
   monitored(stack, new Grafana(stack, 'grafana'));
   stack.use(generalRules, prometheusRules, alertmanagerRules);
+  stack.use(nodeDashboard, prometheusDashboard, lokiDashboard, collectorDashboard);
   return stack;
 }
 
