@@ -17,7 +17,8 @@ export const list: Verb = {
     const rows = stacks.map(describe);
     const lines = rows.map(({ name, files, bytes, parts }) => {
       const counts = Object.entries(parts).map(([part, count]) => `${part} ${count}`);
-      return `${name}: ${plural(files, 'file')}, ${Math.ceil(bytes / 1024)} KiB (${counts.join(', ')})`;
+      const detail = counts.length > 0 ? ` (${counts.join(', ')})` : '';
+      return `${name}: ${plural(files, 'file')}, ${Math.ceil(bytes / 1024)} KiB${detail}`;
     });
     const empty = hasErrors(findings) ? 'The stacks could not be listed.' : 'No stack is declared.';
     const summary = lines.length === 0 ? empty : lines.join('\n');

@@ -5,7 +5,9 @@ import { stripVTControlCharacters } from 'node:util';
 import type { CliContext } from '../../src/cli/context.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { StackOutput, Synthesize } from '../../src/cli/synthesis.ts';
+import type { StackModel } from '../../src/model/stack.ts';
 import type { Finding } from '../../src/shared/finding.ts';
+import { stackModel } from '../fixtures/model.ts';
 
 /** What stack files of these tests build upon instead of the real library. */
 class FakeApp {
@@ -24,6 +26,7 @@ export interface FakeStack {
   readonly name: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly findings?: readonly Finding[];
+  readonly model?: Partial<StackModel>;
 }
 
 const synthesize: Synthesize = async (app, { only }) => {
@@ -31,7 +34,12 @@ const synthesize: Synthesize = async (app, { only }) => {
   return {
     findings: [],
     stacks: stacks.map(
-      ({ name, files = {}, findings = [] }): StackOutput => ({ name, findings, files: new Map(Object.entries(files)) }),
+      ({ name, files = {}, findings = [], model = {} }): StackOutput => ({
+        name,
+        findings,
+        model: stackModel({ name, ...model }),
+        files: new Map(Object.entries(files)),
+      }),
     ),
   };
 };
