@@ -48,17 +48,21 @@ export const staticLabels = (alert: Alert, level: AlertLevel): Record<string, st
 });
 
 /**
- * Labels of the rule as it is rendered. In a Prometheus of its own, a stack's alerts get `stack` from the external
- * labels; in one that exists already the rules bring it, because routes tell the stack's alerts from others by it.
+ * Labels of the rule as it is rendered. Where all servers are the stack's own, alerts get `stack` from Prometheus's
+ * external labels. Where Prometheus or Alertmanager exists already the rules bring it, because routes there tell the
+ * stack's alerts from others by it, and Loki's ruler adds no external labels.
  */
 export const ruleLabels = (
   model: Pick<StackModel, 'name' | 'components'>,
   alert: Alert,
   level: AlertLevel,
 ): Record<string, string> => ({
-  ...(model.components.prometheus?.deployment.kind === 'existing' ? { stack: model.name } : {}),
+  ...(isGuest(model) ? { stack: model.name } : {}),
   ...staticLabels(alert, level),
 });
+
+const isGuest = ({ components: { prometheus, alertmanager } }: Pick<StackModel, 'components'>): boolean =>
+  prometheus?.deployment.kind === 'existing' || alertmanager?.deployment.kind === 'existing';
 
 function matches(matcher: AlertMatcher, labels: Readonly<Record<string, string>>): boolean {
   const value = labels[matcher.label] ?? '';

@@ -31,7 +31,7 @@ function estimate(model: StackModel, platform: Platform): Estimate {
   return {
     series: jobs.reduce((sum, { series }) => sum + series, 0),
     samplesPerSecond: Math.ceil(samplesPerSecond),
-    metricBytes: Math.ceil(samplesPerSecond * (model.components.prometheus?.retentionSeconds ?? 0) * BYTES_PER_SAMPLE),
+    metricBytes: Math.round(samplesPerSecond * (model.components.prometheus?.retentionSeconds ?? 0) * BYTES_PER_SAMPLE),
     volumeBytes: model.workloads
       .filter(workload => workload.platforms.includes(platform))
       .reduce((sum, w) => sum + (w.storage?.size.bytes ?? 0) * (platform === 'compose' ? 1 : w.replicas), 0),

@@ -3,7 +3,7 @@ import { renderRules } from '../../../src/render/prometheus/rules.ts';
 import { parseYaml } from '../../../src/shared/yaml.ts';
 import { expression, origin } from '../../fixtures/model.ts';
 import { describeWith } from '../../tools/tool.ts';
-import { alert, alertingModel, group, level, recording } from '../alerting-model.ts';
+import { alert, alertingModel, existing, group, level, recording } from '../alerting-model.ts';
 import { withWritten } from '../written.ts';
 
 interface Parsed {
@@ -80,6 +80,19 @@ describe('renderRules', () => {
     expect(text.replace(/\n/g, ' ')).toBe(LONG);
     expect(files[0]?.content).toContain('expr: |-\n');
   });
+
+  it.each(['prometheus', 'alertmanager'] as const)(
+    'GIVEN a %s that exists already WHEN rendered THEN alerts say which stack they are of',
+    kind => {
+      const guest = renderRules({ ...model, components: existing(kind) });
+      for (const { content } of guest) {
+        const { groups } = parseYaml(content) as Parsed;
+        const labels = groups.flatMap(g => g.rules.filter(r => r.alert !== undefined).map(r => r.labels));
+        for (const set of labels) expect(set).toMatchObject({ stack: 'test' });
+      }
+      expect(rules()[1]?.labels).not.toHaveProperty('stack');
+    },
+  );
 
   it('GIVEN a rule WHEN rendered THEN the place of its declaration stands above it', () => {
     expect(files[0]?.content).toContain('      # test/api/ApiDown\n      - alert: ApiDown\n');

@@ -74,6 +74,22 @@ describe('renderRunbooks', () => {
     expect(text).toContain('### shop\n\nNobody can buy.');
   });
 
+  it('GIVEN an alert that every service has WHEN rendered THEN a further service adds a line, not a section', () => {
+    const of = (n: number): string => {
+      const alerts = Array.from({ length: n }, (_, i) =>
+        alert({
+          service: `s${i}`,
+          levels: [level({ expr: expression(`up{job="s${i}"} == 0`) })],
+          runbook: { ...runbook, confirm: [`up{job="s${i}"}`, 'Look at it.'] },
+        }),
+      );
+      return pages(alerts)['runbooks/ApiDown.md'] ?? '';
+    };
+    expect(of(100).split('\n').length - of(1).split('\n').length).toBe(2 * 99);
+    expect(of(2)).toContain('```promql\nup{job="s0"}\nup{job="s1"}\n```\n\nLook at it.');
+    expect(of(2)).toContain('| critical | s0, s1 | 20s |');
+  });
+
   it('GIVEN an alert without a runbook WHEN rendered THEN no page pretends there is one', () => {
     const { runbook: _, ...bare } = alert();
     expect(Object.keys(pages([bare]))).toEqual(['runbooks/index.md', 'runbooks/setup.md']);
