@@ -2,9 +2,9 @@ import type { Artefact } from '../../model/artefact.ts';
 import type { Dashboard } from '../../model/dashboard.ts';
 import type { StackModel } from '../../model/stack.ts';
 import { formatSeconds } from '../../shared/duration.ts';
-import { toCompactJson, toJson } from '../../shared/json.ts';
+import { toJson } from '../../shared/json.ts';
 import { dashboardDirectory } from './folders.ts';
-import type { DashboardJson, PanelJson, RowJson } from './grafana-json.ts';
+import type { DashboardJson, PanelJson, QueryJson, RowJson } from './grafana-json.ts';
 import { layout } from './layout.ts';
 import { panel } from './panel.ts';
 import { PanelIds } from './panel-id.ts';
@@ -20,11 +20,12 @@ const TAG = 'sightline';
 /** `dashboards/<uid>.json`, one file a dashboard, the same for both platforms. */
 export const renderDashboards = (model: StackModel): Artefact[] =>
   model.dashboards.map(dashboard => {
-    const json = dashboardJson(dashboard);
+    const content = toJson(dashboardJson(dashboard));
     return {
       id: `${dashboardDirectory(model, dashboard.folder)}/${dashboard.uid}.json`,
-      content: toJson(json),
-      compact: toCompactJson(json),
+      content,
+      // Read back instead of sorted once more, which takes several times as long.
+      compact: JSON.stringify(JSON.parse(content)),
       platform: 'both',
     };
   });
@@ -91,14 +92,19 @@ function links(dashboard: Dashboard): NonNullable<DashboardJson['links']> {
 /** Alerts of the dashboard's service as marks in every graph: their history without a second system. */
 function annotations(dashboard: Dashboard): NonNullable<DashboardJson['annotations']['list']> {
   if (dashboard.service === undefined) return [];
+  const datasource = dataSourceReference('prometheus');
+  const expr = `ALERTS{alertstate="firing", service=${JSON.stringify(dashboard.service)}}`;
+  // Grafana's releases read the query from one or the other place.
+  const target: QueryJson = { refId: 'Anno', datasource, editorMode: 'code', expr, interval: '30s', range: true };
   return [
     {
       name: 'Firing alerts',
-      datasource: dataSourceReference('prometheus'),
+      datasource,
       enable: true,
       iconColor: 'red',
-      expr: `ALERTS{alertstate="firing", service=${JSON.stringify(dashboard.service)}}`,
+      expr,
       step: '30s',
+      target,
       titleFormat: '{{alertname}}',
       textFormat: '{{severity}} {{instance}}',
     },

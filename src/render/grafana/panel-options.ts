@@ -27,9 +27,10 @@ const OPTIONS: Readonly<Record<PanelKind, (panel: Panel) => unknown>> = {
     showPercentChange: false,
     percentChangeColorMode: 'standard',
   }),
-  gauge: (): Json<GaugeOptions> => ({
+  gauge: (): Json<GaugeOptions> & typeof GAUGE_13 => ({
     ...LAST_VALUE,
     ...BARS_SIZE,
+    ...GAUGE_13,
     showThresholdLabels: false,
     showThresholdMarkers: true,
   }),
@@ -124,6 +125,16 @@ const NO_LEGEND: Json<VizLegendOptions> = { displayMode: 'list', placement: 'bot
 const LAST_VALUE = {
   orientation: 'auto',
   reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
+} as const;
+/** The dial of Grafana 13, whose options the SDK does not know yet. Older releases ignore them. */
+const GAUGE_13 = {
+  shape: 'gauge',
+  barShape: 'flat',
+  barWidthFactor: 0.5,
+  effects: {},
+  segmentCount: 1,
+  segmentSpacing: 0.3,
+  sparkline: false,
 } as const;
 const BARS_SIZE = { sizing: 'auto', minVizWidth: 75, minVizHeight: 75 } as const;
 

@@ -108,7 +108,8 @@ describe('GIVEN a dashboard', () => {
 
   it('WHEN it is about a service THEN the alerts of that service are marked in its graphs', () => {
     const [annotation] = first({ service: 'api' }).annotations.list ?? [];
-    expect(annotation?.expr).toBe('ALERTS{alertstate="firing", service="api"}');
+    const expr = 'ALERTS{alertstate="firing", service="api"}';
+    expect(annotation).toMatchObject({ expr, target: { expr }, datasource: { uid: 'sightline-prometheus' } });
     expect(first({}).annotations.list).toEqual([]);
   });
 
