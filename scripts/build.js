@@ -6,6 +6,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSchemas } from './build-schemas.js';
 import { hashFiles } from './hash-files.js';
+import { withLock } from './tools/lock.js';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LIB = join(ROOT, 'lib');
@@ -84,20 +85,22 @@ async function writeBundle(files) {
 }
 
 /**
- * Builds what changed. `force` builds in any case.
+ * Builds what changed. `force` builds in any case. Of several processes at once one builds and the others wait for it.
  * @returns {Promise<boolean>} whether anything was built
  */
 export async function buildLibrary({ force = false, log = () => {} } = {}) {
-  await buildSchemas({ force, log });
-  const hash = await hashFiles(ROOT, INPUTS);
-  const built = existsSync(STAMP) ? await readFile(STAMP, 'utf8') : '';
-  if (!force && built === hash) return false;
-  const started = performance.now();
-  await rm(STAMP, { force: true });
-  const count = await bundle();
-  await writeFile(STAMP, hash);
-  log(`lib/: ${count} files in ${Math.round(performance.now() - started)} ms`);
-  return true;
+  return withLock(join(ROOT, 'build/.lock'), { pollMs: 50 }, async () => {
+    await buildSchemas({ force, log });
+    const hash = await hashFiles(ROOT, INPUTS);
+    const built = existsSync(STAMP) ? await readFile(STAMP, 'utf8') : '';
+    if (!force && built === hash) return false;
+    const started = performance.now();
+    await rm(STAMP, { force: true });
+    const count = await bundle();
+    await writeFile(STAMP, hash);
+    log(`lib/: ${count} files in ${Math.round(performance.now() - started)} ms`);
+    return true;
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

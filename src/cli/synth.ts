@@ -70,7 +70,8 @@ async function output(loaded: LoadedStacks, values: VerbValues, context: CliCont
   }
 }
 
-const MANIFEST_FILE = /^kubernetes\/(.+\.yaml)$/;
+/** Manifests in folders below are optional: they are applied by hand, if at all. */
+const MANIFEST_FILE = /^kubernetes\/([^/]+\.yaml)$/;
 
 /** What the cdk8s CLI expects of an app: every YAML file it finds is a manifest. */
 function onlyManifests(files: ReadonlyMap<string, string>): Map<string, string> {

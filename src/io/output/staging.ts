@@ -29,23 +29,54 @@ export const stagingFolder = (folder: string): string => join(dirname(folder), `
 
 /** Process that is writing right now; undefined when none is, or when it died. */
 export function stagingOwner(folder: string): number | undefined {
+  let owner: number;
   try {
-    const owner = Number(readFileSync(join(stagingFolder(folder), OWNER), 'utf8'));
-    if (owner !== process.pid) process.kill(owner, 0);
-    return owner;
+    owner = Number(readFileSync(join(stagingFolder(folder), OWNER), 'utf8'));
+  } catch {
+    return undefined;
+  }
+  return isAlive(owner) ? owner : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 only asks. Number 0 would mean ourselves.
+    return Number.isInteger(pid) && pid > 0 && process.kill(pid, 0);
   } catch (error) {
     // Not permitted means that it lives, under another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? -1 : undefined;
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** The folder appears with its owner's name in it: made under another name first, it is moved into place. */
+function acquire(staging: string): void {
+  const own = `${staging}-${process.pid}`;
+  mkdirSync(dirname(staging), { recursive: true });
+  rmSync(own, { recursive: true, force: true });
+  mkdirSync(own);
+  try {
+    writeFileSync(join(own, OWNER), `${process.pid}`);
+    renameSync(own, staging);
+  } catch (error) {
+    rmSync(own, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** What processes left behind that died before they could move their folder into place. */
+function removeAbandoned(staging: string): void {
+  if (!existsSync(dirname(staging))) return;
+  for (const name of readdirSync(dirname(staging))) {
+    const pid = name.startsWith(`${basename(staging)}-`) ? Number(name.slice(basename(staging).length + 1)) : undefined;
+    if (pid !== undefined && !isAlive(pid)) rmSync(join(dirname(staging), name), { recursive: true, force: true });
   }
 }
 
 /** Writes everything new beside the folder. Leaves nothing behind when it fails. */
 export function stage(plan: OutputPlan): void {
   const staging = stagingFolder(plan.folder);
-  mkdirSync(dirname(staging), { recursive: true });
-  mkdirSync(staging);
+  acquire(staging);
   try {
-    writeFileSync(join(staging, OWNER), `${process.pid}`);
     const files = [...plan.write, ...(plan.manifest === undefined ? [] : [[MANIFEST, plan.manifest] as const])];
     for (const [path, content] of files) {
       mkdirSync(dirname(join(staging, 'files', path)), { recursive: true });
@@ -66,6 +97,7 @@ export function stage(plan: OutputPlan): void {
  */
 export function carryOut(folder: string): void {
   const staging = stagingFolder(folder);
+  removeAbandoned(staging);
   if (!existsSync(staging)) return;
   const journal = readJournal(staging);
   if (journal) {

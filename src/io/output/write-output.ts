@@ -103,6 +103,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a file stands where a folder is needed',
   EEXIST: 'a file stands where a folder is needed',
+  ENOTEMPTY: 'another process began to write at the same moment',
   EIO: 'the disk reports an error',
   EMFILE: 'too many files are open',
   ENAMETOOLONG: 'the path is too long for this system',
