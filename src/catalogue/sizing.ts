@@ -74,7 +74,7 @@ const AGENT_BYTES_PER_CORE = 10_000_000;
 /** Memory a span-metrics or pushed series takes in the Collector. */
 const MEMORY_PER_PUSHED_SERIES = 2 * KIBI;
 
-/** Rounds up to a readable step of about a tenth to a quarter of the size: 64Mi, 256Mi, 1Gi, 5Gi, 50Gi. */
+/** Rounds up to a readable step of about a tenth to a quarter of the size: 64Mi, 640Mi, 3Gi, 15Gi, 150Gi. */
 export function readable(bytes: number): Bytes {
   const steps: readonly (readonly [below: number, step: Bytes])[] = [
     [Bytes.mebi(512).bytes, Bytes.mebi(32)],
@@ -83,7 +83,7 @@ export function readable(bytes: number): Bytes {
     [Bytes.gibi(100).bytes, Bytes.gibi(5)],
     [Bytes.gibi(1_000).bytes, Bytes.gibi(50)],
   ];
-  const step = steps.find(([below]) => bytes <= below)?.[1] ?? Bytes.gibi(500);
+  const step = steps.find(([below]) => bytes <= below)?.[1] ?? Bytes.gibi(250);
   return Bytes.of(bytes).ceilTo(step);
 }
 
