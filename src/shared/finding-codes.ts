@@ -479,6 +479,18 @@ export const FINDING_CODES = {
     why: 'The platform could not pull the image.',
     example: "images: { digests: { loki: 'abc' } }",
   },
+  'container-privileged': {
+    severity: 'error',
+    title: 'Container with privileges',
+    why: 'Whoever breaks into it owns the machine.',
+    example: "loki.merge('compose', { privileged: true });",
+  },
+  'schema-invalid': {
+    severity: 'error',
+    title: 'Generated file that its reader would refuse',
+    why: 'The server or the platform would not start with it.',
+    example: "loki.merge('compose', { mem_limit: ['1g'] });",
+  },
   'workload-no-limit': {
     severity: 'error',
     title: 'Memory limit missing or below the request',

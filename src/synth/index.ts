@@ -40,7 +40,7 @@ export async function synthesize(app: App, options: SynthOptions = {}): Promise<
     // What is broken in the declaration would only show up again, and less clearly, in what is rendered from it.
     const broken = findings.some(f => f.severity === 'error');
     const rendered: RenderedStack = broken ? { files: new Map(), artefacts: [], problems: [] } : renderStack(model);
-    const further = broken ? [] : [...rendered.problems, ...validateOutput(model, rendered)];
+    const further = broken ? [] : [...rendered.problems, ...(await validateOutput(model, rendered, verdicts))];
     stacks.push({
       name: model.name,
       model,

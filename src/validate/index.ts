@@ -7,9 +7,13 @@ import { checkQueries, type QueryChecks } from './check-queries.ts';
 import { checkReferences } from './check-references.ts';
 import { checkRouting } from './check-routing.ts';
 import { checkRuleTests } from './check-rule-tests.ts';
+import { checkSchemas } from './check-schemas.ts';
 import { checkSecretFiles } from './check-secret-files.ts';
 
 export { type Language, type QueryChecks, queriesOf } from './check-queries.ts';
+
+import type { Verdicts } from './verdicts.ts';
+
 export { type QueryCheck, remembered, type Verdicts, verdictKey } from './verdicts.ts';
 
 /** Everything that can be said of a stack before anything is rendered, all at once. */
@@ -31,5 +35,11 @@ export interface RenderedOutput {
 }
 
 /** What can only be seen in what would be written. */
-export const validateOutput = (model: StackModel, output: RenderedOutput): Problem[] =>
-  checkSecretFiles(model, output.artefacts);
+export const validateOutput = async (
+  model: StackModel,
+  output: RenderedOutput,
+  verdicts: Verdicts,
+): Promise<Problem[]> => [
+  ...checkSecretFiles(model, output.artefacts),
+  ...(await checkSchemas(model, output.files, output.artefacts, verdicts)),
+];
