@@ -45,8 +45,8 @@ export async function buildWithGo(pkg, { out, temp }, { env, log }) {
   await mkdir(join(cacheRoot(env), 'logs'), { recursive: true });
   const logFile = join(cacheRoot(env), 'logs', `${pkg.name}-${pkg.version}.log`);
   const goEnv = { ...env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off', GO111MODULE: 'on' };
-  const onProgress = (/** @type {number} */ seconds) =>
-    log(`${pkg.name} ${pkg.version}: still building, ${elapsed(seconds)}`);
+  const started = Date.now();
+  const onProgress = () => log(`${pkg.name} ${pkg.version}: still building, ${elapsed((Date.now() - started) / 1000)}`);
   const go = (/** @type {string[]} */ args) => run(program, args, { cwd: folder, env: goEnv, logFile, onProgress });
 
   const work = { folder, out, module: recipe.module, go };

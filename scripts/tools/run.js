@@ -13,18 +13,17 @@ const PROGRESS_EVERY_MS = 30_000;
  * @param {string} [options.cwd]
  * @param {NodeJS.ProcessEnv} [options.env]
  * @param {string} options.logFile everything it prints is appended here
- * @param {(seconds: number) => void} [options.onProgress]
+ * @param {() => void} [options.onProgress] called every half minute
  * @returns {Promise<string>} what it wrote to standard output
  * @throws {Error} with the last line it printed and the place of the rest
  */
 export function run(program, args, { cwd, env, logFile, onProgress }) {
   return new Promise((resolve, reject) => {
-    const started = Date.now();
     const log = createWriteStream(logFile, { flags: 'a' });
     log.write(`$ ${program} ${args.join(' ')}\n`);
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     if (child.pid) lowerPriority(child.pid);
-    const timer = setInterval(() => onProgress?.(Math.round((Date.now() - started) / 1000)), PROGRESS_EVERY_MS);
+    const timer = setInterval(() => onProgress?.(), PROGRESS_EVERY_MS);
     let output = '';
     let lastLine = '';
     child.stdout.on('data', chunk => {
