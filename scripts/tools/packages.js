@@ -70,7 +70,7 @@ export const packages = {
   alertmanager: {
     name: 'alertmanager',
     version: pinned('alertmanager'),
-    minutes: '2 minutes',
+    minutes: 'a minute',
     go: {
       folder: 'alertmanager',
       module: 'github.com/prometheus/alertmanager',
@@ -87,7 +87,7 @@ export const packages = {
   'docker-compose': {
     name: 'docker-compose',
     version: pinned('dockerCompose'),
-    minutes: '3 minutes',
+    minutes: '2 minutes',
     go: {
       folder: 'compose',
       module: 'github.com/docker/compose/v5',
@@ -116,7 +116,7 @@ export const packages = {
   'k8s-strict-decode': {
     name: 'k8s-strict-decode',
     version: ownVersion('strict-decode', pinned('kubernetes')),
-    minutes: 'half a minute',
+    minutes: 'a minute',
     go: {
       folder: 'strict-decode',
       module: 'k8s.io/api',
@@ -155,7 +155,7 @@ export const packages = {
   collector: {
     name: 'collector',
     version: ownVersion('collector', pinned('collector')),
-    minutes: '4 minutes',
+    minutes: '5 minutes',
     go: {
       folder: 'collector',
       module: 'go.opentelemetry.io/collector/otelcol',
@@ -193,7 +193,7 @@ export const packages = {
   'kube-state-metrics': {
     name: 'kube-state-metrics',
     version: pinned('kubeStateMetrics'),
-    minutes: '2 minutes',
+    minutes: '3 minutes',
     go: {
       folder: 'kube-state-metrics',
       module: 'k8s.io/kube-state-metrics/v2',
