@@ -55,7 +55,8 @@ function checkSuffix({ kind, name }: MetricDeclaration): readonly MetricProblem[
       ? []
       : wrong(`The counter ${name} does not end in _total.`, `Call it ${name}_total.`);
   }
-  const suffix = /_(?:total|bucket|sum|count)$/.exec(name)?.[0];
+  // `_count` stays: many gauges in the field count things and say so; clashes with histograms are found by series.
+  const suffix = /_(?:total|bucket|sum)$/.exec(name)?.[0];
   if (suffix === undefined) return [];
   const meaning = suffix === '_total' ? 'which means a counter' : 'which means a part of a histogram';
   return wrong(`The ${kind} ${name} ends in ${suffix}, ${meaning}.`, `Call it ${name.slice(0, -suffix.length)}.`);

@@ -17,12 +17,15 @@ export const substituteGrafanaVariables = (text: string): string =>
   outsideStrings(text, code =>
     code.replace(VARIABLE, (variable, plain: string | undefined, braced: string | undefined, at: number) => {
       const name = plain ?? braced ?? '';
-      return example(name, code.slice(0, at), code.slice(at + variable.length)).padEnd(variable.length);
+      const after = code.slice(at + variable.length);
+      // In `${__range_s}s` the unit follows the number, so what fills the place goes before it.
+      if (/^\w/.test(after)) return '1'.padStart(variable.length);
+      return example(name, code.slice(0, at), after).padEnd(variable.length);
     }),
   );
 
 function example(name: string, before: string, after: string): string {
   if (NUMBERS.includes(name)) return '1';
-  if (DURATIONS.includes(name) || BEFORE_DURATION.test(before)) return /^\w/.test(after) ? '1' : '1m';
+  if (DURATIONS.includes(name) || BEFORE_DURATION.test(before)) return '1m';
   return BEFORE_LABEL.test(before) || /^\s*[{[]/.test(after) ? 'v' : '1';
 }

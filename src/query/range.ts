@@ -12,6 +12,8 @@ export type Range = DurationInput | DurationVariable;
 /** As both query languages write it: whole numbers, largest unit first. */
 const PLAIN = /^(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
 
+const ORDERED = /^([\d.]+w)?([\d.]+d)?([\d.]+h)?([\d.]+m)?([\d.]+s)?([\d.]+ms)?$/;
+
 /** What a query prints for a duration, and what is wrong with it. */
 export interface RangeText {
   readonly text: string;
@@ -25,6 +27,18 @@ export function rangeText(range: Range, what: string, zero: 'allowed' | 'refused
   }
   try {
     const duration = Duration.parse(range as DurationInput);
+    if (typeof range === 'string' && !ORDERED.test(range)) {
+      return {
+        text: range,
+        problems: [
+          problem(
+            'duration-invalid',
+            `${what}: "${range}" has its units out of order.`,
+            'Put the largest unit first: "1h30m".',
+          ),
+        ],
+      };
+    }
     const text = typeof range === 'string' && PLAIN.test(range) ? range : duration.toString();
     if (duration.milliseconds > 0 || zero === 'allowed') return { text, problems: NO_PROBLEMS };
     return { text, problems: [problem('duration-invalid', `${what} is zero.`, 'Write a duration such as "5m".')] };

@@ -2,6 +2,7 @@ import type { Artefact } from '../model/artefact.ts';
 import type { Problem } from '../model/origin.ts';
 import type { StackModel } from '../model/stack.ts';
 import { checkAlerts } from './check-alerts.ts';
+import { checkDeclaredMetrics } from './check-declared-metrics.ts';
 import { checkPolicy } from './check-policy.ts';
 import { checkQueries, type QueryChecks } from './check-queries.ts';
 import { checkReferences } from './check-references.ts';
@@ -19,6 +20,7 @@ export { type QueryCheck, remembered, type Verdicts, verdictKey } from './verdic
 /** Everything that can be said of a stack before anything is rendered, all at once. */
 export const validateModel = (model: StackModel, queries: QueryChecks): Problem[] => [
   ...model.problems,
+  ...checkDeclaredMetrics(model),
   ...checkReferences(model),
   ...checkAlerts(model),
   ...checkRuleTests(model),

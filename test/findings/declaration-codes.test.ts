@@ -10,6 +10,8 @@ import {
   Dashboard,
   Duration,
   Grafana,
+  gauge,
+  histogram,
   Loki,
   type MonitoringStack,
   Prometheus,
@@ -20,6 +22,7 @@ import {
   Service,
   secret,
   series,
+  Tempo,
   webhook,
 } from 'sightline';
 import { RouteDeclaration } from '../../src/constructs/routing/route.ts';
@@ -37,6 +40,7 @@ import {
 } from '../fixtures/declare.ts';
 
 const address = { compose: 'api:8080' };
+const DIGEST = `sha256:${'0'.repeat(64)}`;
 const other = receiver('other', pagerduty({ routingKey: secret('pagerduty', 'PagerDuty') }));
 
 /** Declarations that are wrong in exactly one way, by the code they must raise. */
@@ -120,6 +124,29 @@ const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
       warning: { when: rawPromql('api_queue_lenght > 1', { labels: ['queue'], metrics: ['api_queue_lenght'] }) },
     },
   }),
+  'metric-clash': stack =>
+    new Service(stack, 'api', {
+      address,
+      metrics: {
+        wait: histogram('wait_seconds', { help: 'Waiting', buckets: [1] }),
+        count: gauge('wait_seconds_count', { help: 'Waits' }),
+      },
+    }),
+  'image-digest': stack => new Loki(stack, 'loki'),
+  'workload-duplicate': stack => {
+    new Loki(stack, 'same');
+    new Tempo(new Service(stack, 'api', { address }), 'same');
+  },
+  'alert-reaches-nobody': stack => {
+    const nobody = receiver('events', {
+      kind: 'webhook',
+      url: { workload: 'collector', port: 'alert-events', path: '/' },
+      maxAlerts: 0,
+      sendResolved: true,
+    });
+    new Alertmanager(stack, 'alertmanager', { route: route(nobody) });
+    new Service(stack, 'api', { address, owner: team });
+  },
   'query-syntax': withAlert({ levels: { warning: { when: rawPromql('rate(up[5m)', { labels: ['queue'] }) } } }),
   'query-unknown-label': withAlert({ expr: apiMetrics.queue.value().maxBy('quue' as 'queue') }),
   'query-unknown-value': withAlert({ expr: apiMetrics.queue.value({ queue: 'fats' as 'fast' }).maxBy('queue') }),
@@ -128,7 +155,11 @@ const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
 
 describe('GIVEN a declaration that is wrong in one way', () => {
   it.each(Object.entries(BAD))('WHEN it is checked THEN %s is found', (code, declare) => {
-    expect(codesOf(stack => void declare(stack))).toContain(code);
+    expect(
+      codesOf(stack => void declare(stack), {
+        images: { digests: { loki: code === 'image-digest' ? 'abc' : DIGEST } },
+      }),
+    ).toContain(code);
   });
 });
 

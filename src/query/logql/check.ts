@@ -1,6 +1,7 @@
 import { parser } from '@grafana/lezer-logql';
 import type { Tree } from '@lezer/common';
 import { errorNodes, inOrder } from '../error-nodes.ts';
+import { parseWhole } from '../parse-whole.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
 import { checkNode } from './check-nodes.ts';
 import { normalizeLogql } from './normalize.ts';
@@ -12,7 +13,7 @@ import { normalizeLogql } from './normalize.ts';
  */
 export function checkLogql(text: string): readonly SyntaxProblem[] {
   if (text.trim() === '') return [{ message: 'the query is empty', from: 0, to: text.length }];
-  const tree = parser.parse(normalizeLogql(text));
+  const tree = parseWhole(parser, normalizeLogql(text));
   const problems = [...errorNodes(tree, text)];
   return inOrder(problems.length > 0 ? problems : [...ownProblems(tree, text)]);
 }

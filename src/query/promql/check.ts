@@ -3,6 +3,7 @@ import { Parser } from '@prometheus-io/codemirror-promql/dist/esm/parser/parser.
 import { getType } from '@prometheus-io/codemirror-promql/dist/esm/parser/type.js';
 import { parser } from '@prometheus-io/lezer-promql';
 import { errorNodes, inOrder } from '../error-nodes.ts';
+import { parseWhole } from '../parse-whole.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
 import { checkNode } from './check-nodes.ts';
 import { isFalseAlarm } from './false-alarms.ts';
@@ -15,9 +16,9 @@ import { normalizePromql } from './normalize.ts';
  */
 export function checkPromql(text: string): readonly SyntaxProblem[] {
   const normal = normalizePromql(text);
-  const tree = parser.parse(normal);
+  const tree = parseWhole(parser, normal);
   const root = tree.topNode.firstChild;
-  if (root === null) return [{ message: 'the query is empty', from: 0, to: text.length }];
+  if (root === null || text.trim() === '') return [{ message: 'the query is empty', from: 0, to: text.length }];
   const problems = [...errorNodes(tree, text)];
   // The type checker assumes a whole tree.
   if (problems.length === 0)
