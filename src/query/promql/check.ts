@@ -19,11 +19,15 @@ export function checkPromql(text: string): readonly SyntaxProblem[] {
   const tree = parseWhole(parser, normal);
   const root = tree.topNode.firstChild;
   if (root === null || text.trim() === '') return [{ message: 'the query is empty', from: 0, to: text.length }];
-  const problems = [...errorNodes(tree, text)];
+  const broken = [...errorNodes(tree, text)];
   // The type checker assumes a whole tree.
-  if (problems.length === 0)
-    problems.push(...ownProblems(tree, normal), ...theirProblems(tree, text), ...rootProblems(root));
-  return inOrder(problems);
+  if (broken.length > 0) return inOrder(broken);
+  try {
+    return inOrder([...ownProblems(tree, normal), ...theirProblems(tree, text), ...rootProblems(root)]);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [{ message: 'the query is nested too deeply to be checked', from: 0, to: text.length }];
+  }
 }
 
 function* ownProblems(tree: Tree, text: string): Generator<SyntaxProblem> {
