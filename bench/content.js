@@ -111,4 +111,9 @@ export function fullStack() {
 }
 
 /** How time grows: `count` services with three metrics, their default rules and an alert each. */
-export const manyServices = count => file(range(count).flatMap(s => [service(s), alert(s, 1)]).join(''));
+export const manyServices = count =>
+  file(
+    range(count)
+      .flatMap(s => [service(s), alert(s, 1)])
+      .join(''),
+  );

@@ -136,9 +136,16 @@ if (values.json) {
   const { content, milliseconds } = speed;
   const whole = Math.round;
   console.log(`Node ${process.version}, ${rounds} rounds, medians`);
-  console.log(`${content.alertingRules} alerting rules, ${content.dashboards} dashboards with ${content.panels} panels, both platforms, all checks`);
-  console.log(`bare node ${whole(milliseconds.bare)} ms, cold ${whole(milliseconds.cold)} ms, warm ${whole(milliseconds.warm)} ms`);
-  if (growth) console.log(`100 services ${whole(growth.milliseconds[100])} ms, 1000 services ${whole(growth.milliseconds[1000])} ms, ${whole(growth.megabytes)} MB`);
+  console.log(
+    `${content.alertingRules} alerting rules, ${content.dashboards} dashboards with ${content.panels} panels, both platforms, all checks`,
+  );
+  console.log(
+    `bare node ${whole(milliseconds.bare)} ms, cold ${whole(milliseconds.cold)} ms, warm ${whole(milliseconds.warm)} ms`,
+  );
+  if (growth)
+    console.log(
+      `100 services ${whole(growth.milliseconds[100])} ms, 1000 services ${whole(growth.milliseconds[1000])} ms, ${whole(growth.megabytes)} MB`,
+    );
   for (const { name, value, budget, unit, ok } of checks)
     console.log(`${ok ? 'ok  ' : 'OVER'} ${name.padEnd(7)} ${value.toFixed(2)} ${unit} (budget ${budget})`);
 }
