@@ -7,6 +7,7 @@ import { parseWhole } from '../parse-whole.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
 import { checkNode } from './check-nodes.ts';
 import { isFalseAlarm } from './false-alarms.ts';
+import { MOST_NESTED, nestingOf } from './nesting.ts';
 import { normalizePromql } from './normalize.ts';
 
 /**
@@ -15,6 +16,8 @@ import { normalizePromql } from './normalize.ts';
  * @returns problems by position; none when Prometheus takes the query
  */
 export function checkPromql(text: string): readonly SyntaxProblem[] {
+  const tooDeep = [{ message: 'the query is nested too deeply to be checked', from: 0, to: text.length }];
+  if (nestingOf(text) > MOST_NESTED) return tooDeep;
   const normal = normalizePromql(text);
   const tree = parseWhole(parser, normal);
   const root = tree.topNode.firstChild;
@@ -26,7 +29,7 @@ export function checkPromql(text: string): readonly SyntaxProblem[] {
     return inOrder([...ownProblems(tree, normal), ...theirProblems(tree, text), ...rootProblems(root)]);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return [{ message: 'the query is nested too deeply to be checked', from: 0, to: text.length }];
+    return tooDeep;
   }
 }
 

@@ -7,7 +7,8 @@ describe('GIVEN LogQL with a mistake WHEN it is checked THEN the mistake is name
   test.each([
     ['', 'the query is empty'],
     ['{a="b"', 'unexpected end of the query'],
-    ['{}', 'a selector needs at least one label that must have a value'],
+    ['{}', 'unexpected "}"'],
+    ['{a!="b"}', 'a selector needs at least one label that must have a value'],
     ['{a=~".*", b!="c"}', 'a selector needs at least one label that must have a value'],
     ['{a=~"("}', 'invalid regular expression: missing closing )'],
     ['{a="\\d"}', 'unknown escape sequence \\'],
