@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { findToolSync } from '../../scripts/tools/index.js';
+import type { Artefact } from '../../src/model/artefact.ts';
+
+/** A server that runs on loopback addresses below one temporary directory, and can be killed and started again. */
+export interface Server {
+  start(): void;
+  /** Without a chance to finish anything, as a crash is. */
+  kill(): Promise<void>;
+}
+
+const PORT_NAMES = [
+  'loki',
+  'lokiGrpc',
+  'prometheus',
+  'otlpGrpc',
+  'otlpHttp',
+  'events',
+  'gatewayHealth',
+  'gatewayMetrics',
+  'agentHealth',
+  'agentMetrics',
+  'tempo',
+] as const;
+export type Ports = Readonly<Record<(typeof PORT_NAMES)[number], number>>;
+
+/** Ports nobody listens on at this moment. */
+export async function freePorts(): Promise<Ports> {
+  const servers = PORT_NAMES.map(() => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      server =>
+        new Promise<number>(resolve => {
+          server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
+        }),
+    ),
+  );
+  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
+  return Object.fromEntries(PORT_NAMES.map((name, i) => [name, ports[i]])) as Ports;
+}
+
+export class Bench {
+  readonly directory = mkdtempSync(join(tmpdir(), 'sightline-real-'));
+  readonly #running: Server[] = [];
+
+  path = (...parts: string[]): string => join(this.directory, ...parts);
+
+  write(name: string, content: string): string {
+    const file = this.path(name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    return file;
+  }
+
+  /** An artefact with the places of this bench instead of those of a container; each replacement must hit. */
+  place(artefact: Artefact | undefined, replacements: Readonly<Record<string, string>>): string {
+    if (artefact === undefined) throw new Error('nothing rendered');
+    let { content } = artefact;
+    for (const [from, to] of Object.entries(replacements)) {
+      if (!content.includes(from)) throw new Error(`${artefact.id} does not name ${from}`);
+      content = content.replaceAll(from, to);
+    }
+    return this.write(artefact.id, content);
+  }
+
+  server(tool: string, args: readonly string[]): Server {
+    const found = findToolSync(tool);
+    if (found.missing) throw new Error(found.how);
+    const [program = tool, ...first] = found.command;
+    const log = this.path(`${tool}-${this.#running.length}.log`);
+    let child: ChildProcess | undefined;
+    const server: Server = {
+      start: () => {
+        child = spawn('sh', ['-c', 'exec "$0" "$@" >>"$LOG" 2>&1', program, ...first, ...args], {
+          stdio: 'ignore',
+          env: { ...process.env, LOG: log },
+        });
+      },
+      kill: async () => {
+        const dying = child;
+        child = undefined;
+        if (dying === undefined || dying.exitCode !== null) return;
+        const gone = new Promise(resolve => dying.once('exit', resolve));
+        dying.kill('SIGKILL');
+        await gone;
+      },
+    };
+    this.#running.push(server);
+    server.start();
+    return server;
+  }
+
+  logs = (name: string): string => readFileSync(this.path(name), 'utf8');
+
+  async close(): Promise<void> {
+    await Promise.all(this.#running.map(server => server.kill()));
+    rmSync(this.directory, { recursive: true });
+  }
+}
+
+/** Asks again until the answer is there. */
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, seconds = 60): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  let last: unknown;
+  while (Date.now() < end) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise(resolve => setTimeout(resolve, 500));
+  }
+  throw new Error(`${what}: not within ${seconds} s`, { cause: last });
+}
