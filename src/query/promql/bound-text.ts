@@ -12,3 +12,6 @@ export function boundText(bound: number): string {
   const text = String(bound);
   return text.includes('.') ? text : `${text}.0`;
 }
+
+/** What to say to somebody who asked for a bound or quantile that was not declared. */
+export const declaredBounds = (bounds: readonly number[]): string => `Declared are ${bounds.join(', ')}.`;

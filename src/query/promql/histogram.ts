@@ -1,8 +1,7 @@
 import type { LabelSchema, MetricDeclaration } from '../../metrics/declaration.ts';
-import { didYouMean } from '../../shared/suggest.ts';
 import { joinProblems, problem } from '../problem.ts';
 import type { Range } from '../range.ts';
-import { boundText } from './bound-text.ts';
+import { boundText, declaredBounds } from './bound-text.ts';
 import { Counter } from './counter.ts';
 import type { LabelsOf } from './labels.ts';
 import type { Where } from './matchers.ts';
@@ -58,7 +57,7 @@ export class Histogram<S extends LabelSchema> {
       return new Counter(this.bucket.declaration, chosen);
     }
     const message = `${name} has no bucket that ends at ${bound}.`;
-    const wrong = problem('query-unknown-bucket', message, didYouMean(String(bound), buckets.map(String)));
+    const wrong = problem('query-unknown-bucket', message, declaredBounds(buckets));
     return new Counter(this.bucket.declaration, { ...chosen, problems: joinProblems(chosen.problems, [wrong]) });
   }
 

@@ -1,8 +1,7 @@
 import type { LabelSchema, MetricDeclaration } from '../../metrics/declaration.ts';
-import { didYouMean } from '../../shared/suggest.ts';
 import { joinProblems, NO_PROBLEMS, problem } from '../problem.ts';
 import type { Range } from '../range.ts';
-import { boundText } from './bound-text.ts';
+import { boundText, declaredBounds } from './bound-text.ts';
 import { Counter } from './counter.ts';
 import type { LabelsOf } from './labels.ts';
 import type { Where } from './matchers.ts';
@@ -35,7 +34,7 @@ export class Summary<S extends LabelSchema> {
     const wrong =
       known === undefined || known.includes(quantile)
         ? NO_PROBLEMS
-        : [problem('query-unknown-bucket', message, didYouMean(String(quantile), known.map(String)))];
+        : [problem('query-unknown-bucket', message, declaredBounds(known))];
     return new Vector({ ...built, problems: joinProblems(built.problems, wrong) });
   }
   /** The mean of what was observed in the range. */

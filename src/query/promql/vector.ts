@@ -213,7 +213,6 @@ export class Vector<in out L extends string> {
     return this.#binary('or', other, join);
   }
 
-  // Functions of each sample.
   abs(): Vector<L> {
     return new Vector(called('abs', this.built));
   }
@@ -259,8 +258,6 @@ export class Vector<in out L extends string> {
   timestamp(): Vector<L> {
     return new Vector(called('timestamp', this.built));
   }
-
-  // Functions of the whole vector.
 
   /** By value; only tables show the order. */
   sort(order: 'ascending' | 'descending' = 'ascending'): Vector<L> {
