@@ -237,7 +237,6 @@ export class Vector<in out L extends string> {
   sqrt(): Vector<L> {
     return new Vector(called('sqrt', this.built));
   }
-  /** -1, 0 or 1. */
   sgn(): Vector<L> {
     return new Vector(called('sgn', this.built));
   }
