@@ -47,10 +47,10 @@ Git ignores everything here but this page. To keep the files elsewhere, set \`SE
 
 ## Rotate
 
-Write the new value to a new file and move it over the old one, then restart who reads it: a running container keeps
-seeing the old file.
+Put the new value into a new file, move that over the old one, and restart who reads it (the last column above): a
+running container keeps seeing the old file. For \`${secrets[0]?.name}\`:
 
-    docker compose restart ${secrets[0]?.services.join(' ') ?? '<service>'}
+    docker compose restart ${secrets[0]?.services.join(' ')}
 ${[...stack.workloads.values()]
   .filter(w => w.component === 'grafana')
   .map(grafanaSection)
