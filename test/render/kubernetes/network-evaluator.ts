@@ -81,20 +81,27 @@ function allowedAt(
 }
 
 /**
- * Whether a connection comes about under the NetworkPolicies among `objects`, judged as the API documents it: pods that
- * no policy selects are open, otherwise one rule of one selecting policy must allow it, on both sides.
+ * What the NetworkPolicies among `objects` say of a connection on either side, judged as the API documents it: pods that
+ * no policy selects are open, otherwise one rule of one selecting policy must allow it.
  */
-export function connects(
+export function sides(
   objects: readonly KubernetesObject[],
   from: End,
   to: End,
   port: number,
   protocol = 'TCP',
-): boolean {
+): { readonly leaves: boolean; readonly enters: boolean } {
   const policies = ofKind(objects, 'NetworkPolicy');
-  const out = from.namespace === undefined || allowedAt(policies, 'egress', from, to, port, protocol);
-  const into = to.namespace === undefined || allowedAt(policies, 'ingress', to, from, port, protocol);
-  return out && into;
+  return {
+    leaves: from.namespace === undefined || allowedAt(policies, 'egress', from, to, port, protocol),
+    enters: to.namespace === undefined || allowedAt(policies, 'ingress', to, from, port, protocol),
+  };
+}
+
+/** Whether the connection comes about: both sides must allow it. */
+export function connects(...connection: Parameters<typeof sides>): boolean {
+  const { leaves, enters } = sides(...connection);
+  return leaves && enters;
 }
 
 /** A pod of the stack, with the labels its template gives it. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Connection, Workload } from '../../../src/model/workload.ts';
 import { renderKubernetes } from '../../../src/render/kubernetes/index.ts';
 import { kubernetesPlatform, scrapeJob, stackModel } from '../../fixtures/model.ts';
-import { connects, podEnd } from './network-evaluator.ts';
+import { connects, podEnd, sides } from './network-evaluator.ts';
 import { ofKind, spec } from './objects.ts';
 import { collector, grafana, prometheus, sampleStack, service } from './sample-stack.ts';
 
@@ -25,7 +25,7 @@ describe('network policies', () => {
     port: fc.constantFrom(...PORTS),
   });
 
-  it('GIVEN any declared connections WHEN judged by the policies THEN exactly these pairs connect', () => {
+  it('GIVEN any declared connections WHEN judged by the policies THEN each side allows exactly these', () => {
     const kinds = fc.array(fc.constantFrom('stateless', 'stateful', 'per-node'), { minLength: 4, maxLength: 4 });
     fc.assert(
       fc.property(fc.array(edge, { maxLength: 10 }), kinds, (edges, kindOf) => {
@@ -45,8 +45,8 @@ describe('network policies', () => {
           for (const to of NAMES)
             for (const [n, port] of PORTS.entries()) {
               const declared = edges.some(e => e.from === from && e.to === to && e.port === port);
-              const actual = connects(objects, podEnd(objects, from), podEnd(objects, to), 1000 + n);
-              expect({ from, to, port, connects: actual }).toEqual({ from, to, port, connects: declared });
+              const actual = sides(objects, podEnd(objects, from), podEnd(objects, to), 1000 + n);
+              expect({ from, to, port, ...actual }).toEqual({ from, to, port, leaves: declared, enters: declared });
             }
       }),
       { numRuns: 60 },
@@ -158,6 +158,16 @@ describe('network policies', () => {
     expect(connects(objects, pod, { ip: '10.3.4.6' }, 8443)).toBe(false);
     expect(connects(objects, pod, { ip: '203.0.113.9' }, 8443)).toBe(false);
     expect(connects(objects, pod, DNS, 53, 'UDP')).toBe(false);
+  });
+
+  it('GIVEN peers by name WHEN rendered THEN DNS answers, and it does not for who only knows addresses', () => {
+    const { objects } = renderKubernetes(sampleStack(), []);
+    for (const [name, asks] of [
+      ['grafana', true],
+      ['kube-state-metrics', false],
+      ['collector', false],
+    ] as const)
+      expect(connects(objects, podEnd(objects, name), DNS, 53, 'UDP')).toBe(asks);
   });
 
   it('GIVEN an existing server of the same cluster WHEN named as its Service THEN its namespace is open on that port', () => {
