@@ -76,6 +76,8 @@ const receiver = (model: StackModel, agent: CollectorAgentComponent, kubernetes:
   include_file_path: true,
   include_file_name: false,
   max_log_size: '1MiB',
+  // The runtime may cut a long line after a blank.
+  preserve_trailing_whitespaces: true,
   retry_on_failure: { enabled: true, initial_interval: '1s', max_interval: '30s', max_elapsed_time: '0s' },
   operators: kubernetes ? podLogOperators : dockerLogOperators(model),
 });
