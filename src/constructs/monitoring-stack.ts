@@ -4,6 +4,7 @@ import type { PlatformSettings } from '../model/platform.ts';
 import type { Owner, RuleGroup } from '../model/rule.ts';
 import type { StackModel } from '../model/stack.ts';
 import { InputError } from '../shared/input-error.ts';
+import { ComponentElement } from './components/component-element.ts';
 import { dashboardUid } from './dashboard/dashboard-uid.ts';
 import { StackElement } from './element.ts';
 import { type Environment, resolveEnvironment } from './environment.ts';
@@ -73,9 +74,11 @@ export class MonitoringStack extends Construct {
       owner: this.#props.owner,
     });
     draft.guard(origin, () => dnsLabel('A stack', this.node.id.trim(), 40));
-    for (const element of this.node.findAll()) {
-      if (element instanceof StackElement) draft.guard(element.origin, () => element.contribute(draft));
-    }
+    const elements = this.node.findAll().filter(element => element instanceof StackElement);
+    // Servers first, wherever they stand in the file: what a dashboard draws depends on what the stack stores.
+    const isServer = (element: StackElement): boolean => element instanceof ComponentElement;
+    for (const element of [...elements.filter(isServer), ...elements.filter(e => !isServer(e))])
+      draft.guard(element.origin, () => element.contribute(draft));
     draft.runLater();
     return {
       name: this.node.id,

@@ -49,13 +49,14 @@ export class Dashboard extends StackElement {
         uid: props.uid ?? dashboardUid(draft.stackName, this.node.id),
         title: props.title ?? titleOf(this.node.id),
         ...(auto ? { service: auto.serviceName } : {}),
-        rows: [...this.#rows, ...(auto ? this.#drawn(auto) : [])],
+        rows: [...this.#rows, ...(auto ? this.#drawn(auto, draft) : [])],
         origin: this.origin,
       }),
     );
   }
 
-  #drawn(service: DrawnService): Row[] {
+  /** What the stack does not store is not drawn. */
+  #drawn(service: DrawnService, { components }: StackDraft): Row[] {
     const { scrape, critical, spans, logs } = service.props;
     const usual = critical === false ? '30s' : '10s';
     const intervals = [scrape ?? {}, ...Object.values(scrape?.jobs ?? {})].map(s =>
@@ -64,8 +65,8 @@ export class Dashboard extends StackElement {
     return autoRows({
       name: service.serviceName,
       metrics: Object.values(service.metrics).map(m => m.declaration),
-      spans: spans ?? [],
-      hasLogs: logs !== false,
+      spans: components.tempo ? (spans ?? []) : [],
+      hasLogs: components.loki !== undefined && logs !== false,
       intervalSeconds: Math.max(...intervals.map(i => i.seconds)),
       origin: this.origin,
     });
