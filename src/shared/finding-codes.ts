@@ -166,12 +166,6 @@ export const FINDING_CODES = {
     why: 'Loki refuses a selector without a value that is not empty.',
     example: "logs({}).count('5m');",
   },
-  'log-query-unwrap-missing': {
-    severity: 'error',
-    title: 'A numeric aggregation of lines',
-    why: 'Loki needs unwrap to know which label is the number.',
-    example: "logs({ service: 'api' }).maxOverTime('5m');",
-  },
   'log-query-pattern-invalid': {
     severity: 'error',
     title: 'A parser expression without captures',
