@@ -38,7 +38,7 @@ const INPUTS = [
   'package-lock.json',
 ];
 
-async function bundle() {
+async function bundle(hash) {
   const { build } = await import('esbuild');
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
   const entryPoints = Object.entries(ENTRIES).filter(([, file]) => existsSync(join(ROOT, file)));
@@ -62,7 +62,7 @@ async function bundle() {
     alias: { '@codemirror/language': join(ROOT, 'src/query/promql/codemirror-language-shim.ts') },
     banner: { js: REQUIRE_BANNER },
     chunkNames: 'chunks/[name]-[hash]',
-    define: { SIGHTLINE_VERSION: JSON.stringify(version) },
+    define: { SIGHTLINE_VERSION: JSON.stringify(version), SIGHTLINE_BUILD: JSON.stringify(hash) },
     metafile: true,
     logLevel: 'warning',
   });
@@ -96,7 +96,7 @@ export async function buildLibrary({ force = false, log = () => {} } = {}) {
     if (!force && built === hash) return false;
     const started = performance.now();
     await rm(STAMP, { force: true });
-    const count = await bundle();
+    const count = await bundle(hash);
     await writeFile(STAMP, hash);
     log(`lib/: ${count} files in ${Math.round(performance.now() - started)} ms`);
     return true;

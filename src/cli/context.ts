@@ -17,6 +17,8 @@ export interface CliContext {
   /** See `cacheDirectory`. */
   readonly cacheRoot: string;
   readonly version: string;
+  /** Changes with every change of the code; keys of what is remembered between runs contain it. */
+  readonly build: string;
   /** Ends `--watch`. */
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { loadApp } from '../io/load-app.ts';
+import { OutputMemory } from '../io/output-memory.ts';
 import { findEntry } from '../io/project.ts';
 import { VerdictCache } from '../io/verdict-cache.ts';
 import type { Finding } from '../shared/finding.ts';
@@ -38,7 +39,13 @@ export async function loadStacks(values: VerbValues, context: CliContext): Promi
   if (!(app instanceof door.App)) return { entry, stacks: [], findings: [noApp(entry, app)], inputs };
   const verdicts = new VerdictCache<unknown>(join(context.cacheRoot, 'verdicts.json'));
   const only = values.text('stack');
-  const output = await synthesize(app, { locate, verdicts, ...(only === undefined ? {} : { only }) });
+  const output = await synthesize(app, {
+    locate,
+    verdicts,
+    outputs: new OutputMemory(context.cacheRoot, entry),
+    build: context.build,
+    ...(only === undefined ? {} : { only }),
+  });
   verdicts.save();
   const { stacks } = output;
   if (only !== undefined && stacks.length === 0) {

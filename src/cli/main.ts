@@ -5,6 +5,7 @@ import { runCli } from './run-cli.ts';
 
 /** Put in by scripts/build.js. */
 declare const SIGHTLINE_VERSION: string;
+declare const SIGHTLINE_BUILD: string;
 
 /**
  * Runs the process's command line and ends the process.
@@ -23,6 +24,7 @@ export async function main({ doors }: { readonly doors: Doors }): Promise<void> 
     loadSynthesize: async () => (await import('../synth/index.ts')).synthesize,
     cacheRoot: cacheDirectory(),
     version: SIGHTLINE_VERSION,
+    build: SIGHTLINE_BUILD,
     signal: abort.signal,
   });
   // A timer left over in a stack file must not keep the process; output still on its way to a pipe must arrive.

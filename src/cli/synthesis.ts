@@ -10,5 +10,5 @@ export type StackOutput = Pick<SynthesizedStack, 'name' | 'model' | 'files' | 'f
 /** The pipeline, as the command line sees it. */
 export type Synthesize = (
   app: App,
-  options: Required<Pick<SynthOptions, 'locate' | 'verdicts'>> & Pick<SynthOptions, 'only'>,
+  options: Required<Pick<SynthOptions, 'locate' | 'verdicts' | 'outputs' | 'build'>> & Pick<SynthOptions, 'only'>,
 ) => Promise<{ readonly stacks: readonly StackOutput[]; readonly findings: readonly Finding[] }>;

@@ -1,8 +1,15 @@
+/** Keys in code point order, undefined values left out; `__proto__` stays an ordinary key. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).filter(([, v]) => v !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sorted(v)]));
+  const source = value as Readonly<Record<string, unknown>>;
+  const result: Record<string, unknown> = {};
+  for (const key of Object.keys(source).sort()) {
+    if (source[key] === undefined) continue;
+    if (key === '__proto__') Object.defineProperty(result, key, { value: sorted(source[key]), enumerable: true });
+    else result[key] = sorted(source[key]);
+  }
+  return result;
 }
 
 /** JSON with sorted keys, two spaces and a trailing newline: the same data always gives the same bytes. */

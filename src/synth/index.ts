@@ -1,16 +1,19 @@
 import type { App } from '../constructs/app.ts';
 import type { StackModel } from '../model/stack.ts';
 import type { Finding } from '../shared/finding.ts';
-import { type Verdicts, validateModel, validateOutput } from '../validate/index.ts';
-import { queryChecks } from './query-checks.ts';
-import { type RenderedStack, renderStack } from './render-stack.ts';
-import { type Locate, toFindings } from './to-finding.ts';
+import type { Verdicts } from '../validate/index.ts';
+import { type OutputMemory, outputKey } from './remembered-output.ts';
+import type { Locate } from './to-finding.ts';
 
 export interface SynthOptions {
   /** Finds the user's line behind a call stack. @default - findings have no line */
   readonly locate?: Locate;
   /** Verdicts of earlier runs. @default - none are known */
   readonly verdicts?: Verdicts;
+  /** The last output of each stack. @default - everything is rendered and checked */
+  readonly outputs?: OutputMemory;
+  /** Names the build of Sightline; what another build remembered does not count. */
+  readonly build?: string;
   /** Only the stack of this name. */
   readonly only?: string;
 }
@@ -31,22 +34,24 @@ export interface SynthResult {
 
 /** Declaration → model → artefacts → platforms → findings, in memory. Nothing is read or written. */
 export async function synthesize(app: App, options: SynthOptions = {}): Promise<SynthResult> {
-  const { locate = () => undefined, verdicts = new Map(), only } = options;
-  const models = app.models().filter(model => only === undefined || model.name === only);
+  const models = app.models().filter(model => options.only === undefined || model.name === options.only);
   const stacks: SynthesizedStack[] = [];
-  for (const model of models) {
-    const problems = validateModel(model, await queryChecks(model, verdicts));
-    const findings = toFindings(problems, locate);
-    // What is broken in the declaration would only show up again, and less clearly, in what is rendered from it.
-    const broken = findings.some(f => f.severity === 'error');
-    const rendered: RenderedStack = broken ? { files: new Map(), artefacts: [], problems: [] } : renderStack(model);
-    const further = broken ? [] : [...rendered.problems, ...(await validateOutput(model, rendered, verdicts))];
-    stacks.push({
-      name: model.name,
-      model,
-      files: rendered.files,
-      findings: [...findings, ...toFindings(further, locate)],
-    });
-  }
+  for (const model of models) stacks.push(remembered(model, options) ?? (await fresh(model, options)));
   return { stacks, findings: [] };
+}
+
+function remembered(model: StackModel, { outputs, build = '' }: SynthOptions): SynthesizedStack | undefined {
+  const last = outputs?.get(model.name);
+  if (last === undefined || last.key !== outputKey(model, build)) return undefined;
+  return { name: model.name, model, files: new Map(last.files), findings: [] };
+}
+
+async function fresh(model: StackModel, options: SynthOptions): Promise<SynthesizedStack> {
+  const { locate = () => undefined, verdicts = new Map(), outputs, build = '' } = options;
+  // Loaded only here: most runs have at least one stack that has not changed.
+  const { renderAndCheck } = await import('./render-and-check.ts');
+  const { files, findings } = await renderAndCheck(model, locate, verdicts);
+  const key = findings.length === 0 ? outputKey(model, build) : undefined;
+  if (key !== undefined) outputs?.set(model.name, { key, files: [...files] });
+  return { name: model.name, model, files, findings };
 }

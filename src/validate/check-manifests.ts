@@ -1,5 +1,5 @@
 import type { StackModel } from '../model/stack.ts';
-import type { FileComplaint } from './check-schemas.ts';
+import type { FileComplaint } from './file-complaint.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 

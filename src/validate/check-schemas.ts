@@ -4,15 +4,9 @@ import type { Problem } from '../model/origin.ts';
 import type { StackModel } from '../model/stack.ts';
 import { parseYamlDocuments } from '../shared/yaml.ts';
 import { checkComposeFile, checkManifest } from './check-manifests.ts';
+import type { FileComplaint } from './file-complaint.ts';
 import { SCHEMA_VERSION, SCHEMAS, type Validator } from './schema-registry.ts';
 import type { Verdicts } from './verdicts.ts';
-
-/** What is wrong in one file: the place inside it and the complaint. */
-export interface FileComplaint {
-  readonly code: Problem['code'];
-  readonly message: string;
-  readonly hint: string;
-}
 
 /**
  * Every generated file against its schema, and every container against the security policy: what an override, a raw

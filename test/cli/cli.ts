@@ -90,6 +90,7 @@ export class Project {
       loadSynthesize: async () => synthesize,
       cacheRoot: join(this.folder, '.cache'),
       version: '1.2.3',
+      build: 'test',
       signal: new AbortController().signal,
       ...changes,
     });

@@ -66,7 +66,8 @@ function alert(subject: Subject, job: ScrapeJob, d: Definition): Alert {
     detect: d.detect,
     service: subject.name,
     ...(subject.owner ? { owner: subject.owner } : {}),
-    labels: {},
+    // Several jobs of one service have this alert under the same name.
+    labels: { job: job.name },
     summary: { text: d.summary, labels: [] },
     description: { text: d.description, labels: [] },
     runbook: d.runbook,
