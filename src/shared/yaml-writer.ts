@@ -62,7 +62,7 @@ function scalar(value: unknown, indent: number): string {
 
 function number(value: number): string {
   const text = String(value);
-  if (/^-?\d+(\.\d+)?$/.test(text)) return text;
+  if (/^-?\d+(\.\d+)?$/.test(text) && !Object.is(value, -0)) return text;
   throw UNUSUAL;
 }
 
