@@ -216,7 +216,7 @@ export const packages = {
   kubernetes: {
     name: 'kubernetes',
     version: pinned('kubernetes'),
-    minutes: '6 minutes',
+    minutes: '5 to 12 minutes',
     go: {
       folder: 'kubernetes',
       module: 'k8s.io/kubernetes',
