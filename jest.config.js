@@ -6,6 +6,14 @@ export default {
   globalSetup: '<rootDir>/scripts/jest-global-setup.js',
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironmentOptions: { customExportConditions: ['sightline-src', 'node'] },
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' }, experimental: { keepImportAttributes: true } },
+        module: { type: 'es6' },
+      },
+    ],
+  },
   moduleNameMapper: { '^@codemirror/language$': '<rootDir>/src/query/promql/codemirror-language-shim.ts' },
 };

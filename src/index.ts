@@ -52,11 +52,54 @@ export {
 export { secret } from './constructs/secret.ts';
 export { owner, type ScrapeProps, Service, type ServiceProps } from './constructs/service.ts';
 export type { VolumeProps } from './constructs/volume.ts';
+export type { LabelSchema, MetricDeclaration, MetricUnit } from './metrics/declaration.ts';
 export type { Owner, Severity } from './model/rule.ts';
+export type { Expression, QueryProblem } from './query/expression.ts';
+export type { LogQuery } from './query/logql/log-query.ts';
+export { type LogVector, logVector } from './query/logql/log-vector.ts';
 export { logs, logsWith } from './query/logql/logs.ts';
 export { rawLogql } from './query/logql/raw.ts';
-export { counter, gauge, histogram, summary } from './query/promql/declare.ts';
+export type { UnwrappedLogs } from './query/logql/unwrapped.ts';
+export type { Counter } from './query/promql/counter.ts';
+export {
+  type AnyMetric,
+  counter,
+  gauge,
+  type HistogramProps,
+  histogram,
+  type MetricProps,
+  type NativeHistogramProps,
+  type SummaryProps,
+  summary,
+} from './query/promql/declare.ts';
+export {
+  dayOfMonth,
+  dayOfWeek,
+  dayOfYear,
+  daysInMonth,
+  hour,
+  minute,
+  month,
+  time,
+  vector,
+  year,
+} from './query/promql/functions.ts';
+export type { Gauge } from './query/promql/gauge.ts';
+export type { Histogram } from './query/promql/histogram.ts';
+export type { HistogramVector } from './query/promql/histogram-vector.ts';
+export type { Join } from './query/promql/joins.ts';
+export type { TargetLabel } from './query/promql/labels.ts';
+export type { Matcher, Where } from './query/promql/matchers.ts';
+export type { NativeHistogram } from './query/promql/native-histogram.ts';
+export type { RangeVector } from './query/promql/range-vector.ts';
 export { rawPromql } from './query/promql/raw.ts';
 export { recorded } from './query/promql/recorded.ts';
+export { number, type Scalar } from './query/promql/scalar.ts';
+export type { Subquery } from './query/promql/subquery.ts';
+export type { Summary } from './query/promql/summary.ts';
+export type { Vector } from './query/promql/vector.ts';
+export type { Range } from './query/range.ts';
+export type { AlertValue, TemplateLabels } from './query/template/placeholders.ts';
+export type { Template, TemplateFunction } from './query/template/render-template.ts';
 export { Bytes } from './shared/bytes.ts';
 export { Duration } from './shared/duration.ts';

@@ -12,20 +12,8 @@ import {
 
 /** Loaded only when a query is new: the parsers are large, and most runs know every verdict. */
 const LOAD: Readonly<Record<Language, () => Promise<QueryCheck>>> = {
-  promql: async () => {
-    const [{ checkPromql }, { substituteGrafanaVariables }] = await Promise.all([
-      import('../query/promql/check.ts'),
-      import('../query/grafana-variables.ts'),
-    ]);
-    return text => checkPromql(substituteGrafanaVariables(text));
-  },
-  logql: async () => {
-    const [{ checkLogql }, { substituteGrafanaVariables }] = await Promise.all([
-      import('../query/logql/check.ts'),
-      import('../query/grafana-variables.ts'),
-    ]);
-    return text => checkLogql(substituteGrafanaVariables(text));
-  },
+  promql: async () => (await import('../query/promql/check.ts')).checkPromql,
+  logql: async () => (await import('../query/logql/check.ts')).checkLogql,
   traceql: async () => (await import('../query/traceql/check.ts')).checkTraceql,
 };
 

@@ -1,5 +1,6 @@
 import type { Origin, Problem } from '../model/origin.ts';
 import type { StackModel } from '../model/stack.ts';
+import { substituteGrafanaVariables } from '../query/grafana-variables.ts';
 import type { FindingCode } from '../shared/finding-codes.ts';
 import type { QueryCheck } from './verdicts.ts';
 
@@ -52,7 +53,8 @@ export function queriesOf(model: StackModel): LocatedQuery[] {
       row.panels.flatMap(panel =>
         panel.queries.map(({ query }) => ({
           language: query.language,
-          text: query.text,
+          // In a rule a variable of Grafana's would be a mistake; in a panel it is filled in.
+          text: substituteGrafanaVariables(query.text),
           origin: panel.origin,
           user: `The panel "${panel.title}" of dashboard ${dashboard.uid}`,
         })),
