@@ -1,15 +1,25 @@
 import type { Construct } from 'constructs';
-import type { AlertLevel, Alert as AlertRecord, Owner, Runbook, Severity, Template } from '../model/rule.ts';
+import {
+  type AlertLevel,
+  type Alert as AlertRecord,
+  type Owner,
+  type Runbook,
+  SEVERITIES,
+  type Severity,
+  type Template,
+} from '../model/rule.ts';
 import type { Expression } from '../query/expression.ts';
 import type { LogVector } from '../query/logql/log-vector.ts';
 import type { Vector } from '../query/promql/vector.ts';
 import { type Template as AlertText, renderTemplate } from '../query/template/render-template.ts';
 import { Duration, type DurationInput } from '../shared/duration.ts';
 import { InputError } from '../shared/input-error.ts';
+import { didYouMean } from '../shared/suggest.ts';
 import { StackElement } from './element.ts';
+import { needLabels, needObject } from './input.ts';
 import { alertName, dnsLabel } from './names.ts';
 import { type RuleTestDeclaration, resolveTest } from './rules/rule-test.ts';
-import { Service } from './service.ts';
+import { checkOwner, Service } from './service.ts';
 import type { StackDraft } from './stack-draft.ts';
 
 /** A PromQL vector or a LogQL metric query whose samples carry the labels `L`. */
@@ -69,7 +79,10 @@ export class Alert<L extends string> extends StackElement {
 
   constructor(scope: Construct, id: string, props: AlertProps<L>) {
     super(scope, id);
-    this.#props = props;
+    const example = `new Alert(service, 'QueueStuck', { expr, levels: { warning: { above: 10 } }, summary, runbook, tests })`;
+    this.#props = needObject('The description of an alert', props, example);
+    needObject('The levels of an alert', props.levels, 'levels: { warning: { above: 0.01, for: "10m" } }');
+    checkOwner(props.owner);
   }
 
   contribute(draft: StackDraft): void {
@@ -85,7 +98,9 @@ export class Alert<L extends string> extends StackElement {
       );
     }
     const levels = severities.map(([severity, level]) => this.#level(severity, level));
-    const labels = commonLabels(levels.map(l => l.expr));
+    // A query that is wrong itself says nothing about labels one can trust.
+    const broken = levels.some(level => level.expr.problems.length > 0);
+    const labels = broken ? undefined : commonLabels(levels.map(l => l.expr));
     const name = alertName(this.node.id);
     const description = props.description && this.#template(draft, props.description, labels);
     for (const level of levels) draft.queryProblems(this.origin, level.expr);
@@ -102,13 +117,13 @@ export class Alert<L extends string> extends StackElement {
         detect,
         ...(service ? { service: service.serviceName } : {}),
         ...(owner ? { owner } : {}),
-        labels: props.labels ?? {},
+        labels: needLabels(name, props.labels ?? {}),
         summary: this.#template(draft, props.summary, labels),
         ...(description ? { description } : {}),
         ...(props.runbook ? { runbook: { causes: [], ...props.runbook } } : {}),
         ...(props.dashboard === undefined ? {} : { dashboard: props.dashboard }),
         // Log lines are pushed: no scrape stands before them.
-        jobs: props.jobs ?? (service && language === 'promql' ? this.#serviceJobs(service) : []),
+        jobs: props.jobs ?? (service && language === 'promql' ? this.#serviceJobs(service, draft) : []),
         budgetSeconds: Duration.parse(props.budget ?? DEFAULT_BUDGET).seconds,
         tests: (props.tests ?? []).map(test => resolveTest(test, name, this.origin.path)),
         origin: this.origin,
@@ -117,16 +132,35 @@ export class Alert<L extends string> extends StackElement {
   }
 
   #level(severity: Severity, props: LevelProps<L>): AlertLevel {
+    if (!SEVERITIES.includes(severity))
+      throw new InputError(
+        'alert-level-unknown',
+        `"${String(severity).slice(0, 60)}" is no level of an alert.`,
+        didYouMean(severity, SEVERITIES),
+      );
     return {
       severity,
-      expr: this.#condition(severity, props),
+      expr: this.#condition(
+        severity,
+        needObject(`Level "${severity}"`, props, `${severity}: { above: 0.01, for: "10m" }`),
+      ),
       forSeconds: props.for === undefined ? 0 : Duration.parse(props.for).seconds,
       keepFiringForSeconds: props.keepFiringFor === undefined ? 0 : Duration.parse(props.keepFiringFor).seconds,
     };
   }
 
   #condition(severity: Severity, props: LevelProps<L>): Expression {
-    if ('when' in props) return props.when.expression;
+    if ('when' in props)
+      return needObject(`"when" of level "${severity}"`, props.when, 'when: metric.value().gt(10)').expression;
+    const [comparison, threshold] = 'below' in props ? ['below', props.below] : ['above', props.above];
+    if (typeof threshold !== 'number' || !Number.isFinite(threshold))
+      throw new InputError(
+        'alert-level-invalid',
+        threshold === undefined
+          ? `Level "${severity}" has neither above, below nor when, found ${Object.keys(props).join(', ') || 'nothing'}.`
+          : `Level "${severity}" is ${comparison} ${JSON.stringify(threshold) ?? String(threshold)}, which is no number.`,
+        `Write a number, such as ${severity}: { ${comparison}: 0.05 }; five per cent are 0.05.`,
+      );
     const { expr } = this.#props;
     if (!expr) {
       throw new InputError(
@@ -145,11 +179,11 @@ export class Alert<L extends string> extends StackElement {
     return { text, labels: used };
   }
 
-  #serviceJobs(service: Service): string[] {
-    return [
-      service.serviceName,
-      ...Object.keys(service.props.scrape?.jobs ?? {}).map(suffix => `${service.serviceName}-${suffix}`),
-    ];
+  /** Those that could be built: a service with a wrong address is told of at the service. */
+  #serviceJobs({ serviceName }: Service, { scrapeJobs }: StackDraft): string[] {
+    return scrapeJobs
+      .filter(job => job.target.kind === 'application' && job.service === serviceName)
+      .map(job => job.name);
   }
 }
 

@@ -17,15 +17,20 @@ export abstract class StackElement extends Construct {
   abstract contribute(draft: StackDraft): void;
 }
 
-/** The id itself, when the scope has no child of that name yet. */
+/** Marks stacks; here, because elements must know a stack without importing it. */
+export const HOLDS_ELEMENTS = Symbol('holds elements');
+
+/** The id itself, when the scope belongs to a stack and has no child of that name yet. */
 function freeId(scope: Construct, id: string): string {
-  if (typeof id !== 'string' || id.trim() === '') {
+  const held = scope instanceof Construct && scope.node.scopes.some(s => HOLDS_ELEMENTS in s);
+  if (!held) {
     throw new InputError(
-      'name-invalid',
-      'A construct needs a name, found an empty one.',
-      'Give it a short name, such as "api".',
+      'construct-misplaced',
+      `${shownName(id)} is not declared in a stack, so nothing would come of it.`,
+      'Pass the stack, or a construct of it, as the first argument.',
     );
   }
+  checkId(id);
   if (scope.node.tryFindChild(id)) {
     throw new InputError(
       'name-duplicate',
@@ -34,4 +39,23 @@ function freeId(scope: Construct, id: string): string {
     );
   }
   return id;
+}
+
+const shownName = (id: unknown): string => (typeof id === 'string' && id !== '' ? `"${id}"` : 'A construct');
+
+/** Ids are path parts: empty ones cannot be named, and slashes would be replaced without a word. */
+export function checkId(id: string): void {
+  if (typeof id !== 'string' || id.trim() === '') {
+    throw new InputError(
+      'name-invalid',
+      'A construct needs a name, found an empty one.',
+      'Give it a short name, such as "api".',
+    );
+  }
+  if (!id.includes('/')) return;
+  throw new InputError(
+    'name-invalid',
+    `A construct cannot be named "${id.slice(0, 60)}": a slash separates the names of a path.`,
+    `Call it "${id.slice(0, 60).replaceAll('/', '-')}".`,
+  );
 }

@@ -1,4 +1,7 @@
 import { Duration, type DurationInput } from '../shared/duration.ts';
+import { InputError } from '../shared/input-error.ts';
+import { needNumber } from './input.ts';
+import { dnsLabel } from './names.ts';
 
 /** What differs between places the same stack is deployed to. */
 export interface EnvironmentProps {
@@ -44,6 +47,9 @@ export const development = environment('development', {
   sampling: 1,
 });
 
+/** Every copy scrapes and evaluates everything; more than a few only cost. */
+const MOST_REPLICAS = 10;
+
 export interface ResolvedEnvironment {
   readonly name: string;
   readonly metricsRetention: Duration;
@@ -54,13 +60,23 @@ export interface ResolvedEnvironment {
   readonly replicas: number;
 }
 
-/** Fills in the defaults. @throws InputError `duration-invalid` */
+/** Fills in the defaults. @throws InputError `duration-invalid`, `number-invalid`, `sampling-invalid` */
 export const resolveEnvironment = (e: Environment): ResolvedEnvironment => ({
-  name: e.name,
+  name: dnsLabel('An environment', e.name),
   metricsRetention: Duration.parse(e.metricsRetention ?? '30d'),
   logsRetention: Duration.parse(e.logsRetention ?? '7d'),
   tracesRetention: Duration.parse(e.tracesRetention ?? '3d'),
   alertEventsRetention: Duration.parse(e.alertEventsRetention ?? '90d'),
-  sampling: e.sampling ?? 0.1,
-  replicas: e.replicas ?? 1,
+  sampling: needSampling(e.sampling ?? 0.1),
+  replicas: needNumber('The number of copies (replicas)', e.replicas ?? 1, { from: 1, to: MOST_REPLICAS }),
 });
+
+/** Share of traces kept. @throws InputError `sampling-invalid` */
+export function needSampling(share: number): number {
+  if (share >= 0 && share <= 1) return share;
+  throw new InputError(
+    'sampling-invalid',
+    `Sampling is a share from 0 to 1, found ${share}.`,
+    'Write 0.1 for one trace in ten.',
+  );
+}

@@ -6,12 +6,14 @@ import type { StackModel } from '../model/stack.ts';
 import { InputError } from '../shared/input-error.ts';
 import { ComponentElement } from './components/component-element.ts';
 import { dashboardUid } from './dashboard/dashboard-uid.ts';
-import { StackElement } from './element.ts';
-import { type Environment, resolveEnvironment } from './environment.ts';
+import { checkId, HOLDS_ELEMENTS, StackElement } from './element.ts';
+import { type Environment, type ResolvedEnvironment, resolveEnvironment } from './environment.ts';
+import { needObject, needUrl } from './input.ts';
 import { dnsLabel } from './names.ts';
 import { compose, kubernetes, type PlatformDeclaration } from './platforms.ts';
+import { checkOwner } from './service.ts';
 import { type DraftRule, StackDraft } from './stack-draft.ts';
-import { resolveVolume, type VolumeProps } from './volume.ts';
+import { resolveVolume, type Volume, type VolumeProps } from './volume.ts';
 
 export interface MonitoringStackProps {
   /** Decides retention, copies, sampling. */
@@ -33,16 +35,23 @@ export type Pack = (stack: MonitoringStack) => void;
 
 /** One deployed monitoring system. Its id is the folder below `dist/`. */
 export class MonitoringStack extends Construct {
+  readonly [HOLDS_ELEMENTS] = true;
   readonly #props: MonitoringStackProps;
+  readonly #environment: ResolvedEnvironment;
+  readonly #volume: Volume;
   readonly #trace = new Error('declared here');
   readonly #extraObjects: StackModel['extraObjects'][number][] = [];
 
   constructor(scope: Construct, id: string, props: MonitoringStackProps) {
-    if (scope.node.tryFindChild(id)) {
-      throw new InputError('name-duplicate', `Two stacks are named "${id}".`, 'Give one of the two another name.');
-    }
-    super(scope, id || ' ');
-    this.#props = props;
+    checkPlace(scope, id);
+    super(scope, id);
+    const example = 'new MonitoringStack(app, "shop", { environment: production })';
+    this.#props = needObject('The description of a stack', props, example);
+    this.#environment = resolveEnvironment(needObject('The environment of a stack', props.environment, example));
+    this.#volume = resolveVolume(props.expect ?? {});
+    checkPlatforms(props.platforms);
+    checkOwner(props.owner);
+    checkRunbookBase(props.runbookBaseUrl);
   }
 
   /** Adds packs in order. */
@@ -63,17 +72,18 @@ export class MonitoringStack extends Construct {
   /** The stack as plain data. Problems of the declaration are in it, not thrown. */
   model(): StackModel {
     const origin = { path: this.node.path, trace: this.#trace };
-    const { environment, platforms = [kubernetes(), compose()] } = this.#props;
+    const { platforms = [kubernetes(), compose()] } = this.#props;
     const settings: readonly PlatformSettings[] = platforms.map(declare => declare(this.node.id));
     const draft = new StackDraft({
       stackName: this.node.id,
-      environment: resolveEnvironment(environment),
+      environment: this.#environment,
       platforms: settings.map(s => s.platform),
-      volume: resolveVolume(this.#props.expect ?? {}),
+      kubernetes: settings.find(s => s.platform === 'kubernetes'),
+      volume: this.#volume,
       images: this.#props.images ?? {},
       owner: this.#props.owner,
     });
-    draft.guard(origin, () => dnsLabel('A stack', this.node.id.trim(), 40));
+    draft.guard(origin, () => dnsLabel('A stack', this.node.id, 40));
     const elements = this.node.findAll().filter(element => element instanceof StackElement);
     // Servers first, wherever they stand in the file: what a dashboard draws depends on what the stack stores.
     const isServer = (element: StackElement): boolean => element instanceof ComponentElement;
@@ -82,7 +92,7 @@ export class MonitoringStack extends Construct {
     draft.runLater();
     return {
       name: this.node.id,
-      environment: { name: environment.name },
+      environment: { name: this.#environment.name },
       platforms: settings,
       components: draft.components,
       workloads: draft.workloads.sort(byName),
@@ -98,6 +108,43 @@ export class MonitoringStack extends Construct {
       origin,
     };
   }
+}
+
+/** @throws InputError `construct-misplaced`, `name-invalid`, `name-duplicate` */
+function checkPlace(scope: Construct, id: string): void {
+  if (!(scope instanceof Construct) || scope.node.scope !== undefined) {
+    throw new InputError(
+      'construct-misplaced',
+      'A stack stands directly below the App.',
+      'Write const app = new App(); and pass it: new MonitoringStack(app, "shop", { … }).',
+    );
+  }
+  checkId(id);
+  if (scope.node.tryFindChild(id)) {
+    throw new InputError('name-duplicate', `Two stacks are named "${id}".`, 'Give one of the two another name.');
+  }
+}
+
+/** @throws InputError `value-missing`, `name-duplicate` */
+function checkPlatforms(platforms: readonly PlatformDeclaration[] | undefined): void {
+  if (platforms === undefined) return;
+  const example = 'platforms: [kubernetes(), compose()]';
+  if (!Array.isArray(platforms) || platforms.length === 0 || platforms.some(p => typeof p !== 'function'))
+    throw new InputError('value-missing', 'A stack is rendered for no platform.', `Write ${example}.`);
+  const names = platforms.map(declare => declare('stack').platform);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice)
+    throw new InputError(
+      'name-duplicate',
+      `The platform ${twice} is named twice.`,
+      'Keep one; a second one is a stack of its own.',
+    );
+}
+
+/** Relative folders are fine: the runbooks lie beside the rules. @throws InputError `url-invalid` */
+function checkRunbookBase(base: string | undefined): void {
+  if (base === undefined || /^[\w./-]+$/.test(base)) return;
+  needUrl('runbookBaseUrl', base, 'https://wiki.example/runbooks/');
 }
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);

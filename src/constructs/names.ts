@@ -3,6 +3,7 @@ import { InputError } from '../shared/input-error.ts';
 
 /** Name of a stack, service, workload, receiver: it becomes a DNS label, a file name and a label value. */
 export function dnsLabel(what: string, name: string, maximum = 50): string {
+  needText(what, name);
   if (name.length <= maximum && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name)) return name;
   throw invalid(
     what,
@@ -14,6 +15,7 @@ export function dnsLabel(what: string, name: string, maximum = 50): string {
 
 /** Name of an alert: CamelCase, the symptom a person sees. */
 export function alertName(name: string): string {
+  needText('An alert', name);
   if (name.length <= 100 && /^[A-Z][A-Za-z0-9]*$/.test(name)) return name;
   const words = name.split(/[^A-Za-z0-9]+/).filter(Boolean);
   const camel = words
@@ -21,6 +23,11 @@ export function alertName(name: string): string {
     .join('')
     .slice(0, 100);
   throw invalid('An alert', name, 'CamelCase: at most 100 letters and digits, beginning with a capital', camel);
+}
+
+function needText(what: string, name: unknown): void {
+  if (typeof name !== 'string')
+    throw new InputError('name-invalid', `${what} has no name.`, 'Give it a short name, such as "api".');
 }
 
 function suggestLabel(name: string, maximum: number): string {

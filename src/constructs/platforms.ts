@@ -1,4 +1,6 @@
 import type { ComposePlatform, KubernetesPlatform } from '../model/platform.ts';
+import { InputError } from '../shared/input-error.ts';
+import { needNumber } from './input.ts';
 
 /** All optional; the defaults suit a cluster with kube-dns and the default storage class. */
 export interface KubernetesProps {
@@ -18,6 +20,10 @@ export interface KubernetesProps {
   readonly ingressNamespaces?: readonly string[];
   /** How connections to receivers outside are allowed. @default 'ipBlock' */
   readonly egress?: KubernetesPlatform['egress'];
+  /** Namespaces of applications in which nothing is let in by default; there Prometheus gets a policy of its own. @default - none */
+  readonly isolatedNamespaces?: readonly string[];
+  /** Kubelets have certificates nobody signed (kubeadm, kind). @default false */
+  readonly kubeletInsecureTls?: boolean;
 }
 
 export interface ComposeProps {
@@ -27,6 +33,8 @@ export interface ComposeProps {
   readonly applicationNetwork?: string;
   /** @default '127.0.0.1' */
   readonly bindAddress?: string;
+  /** Image with a shell that gives new volumes to their owners. @default - one the stack has anyway */
+  readonly initImage?: string;
 }
 
 /** A platform as declared; the stack fills in what follows from its name. */
@@ -34,23 +42,60 @@ export type PlatformDeclaration = (stackName: string) => KubernetesPlatform | Co
 
 const PRIVATE_RANGES = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
-/** Render Kubernetes manifests. */
-export const kubernetes =
-  (props: KubernetesProps = {}): PlatformDeclaration =>
-  () => {
-    const namespace = props.namespace ?? 'monitoring';
-    return {
-      platform: 'kubernetes',
-      namespace,
-      nodeNamespace: props.nodeNamespace ?? `${namespace}-nodes`,
-      ...(props.storageClass === undefined ? {} : { storageClass: props.storageClass }),
-      nodeCidrs: props.nodeCidrs ?? PRIVATE_RANGES,
-      apiServer: props.apiServer ?? { cidrs: PRIVATE_RANGES, port: 6443 },
-      dns: props.dns ?? { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } },
-      ingressNamespaces: props.ingressNamespaces ?? [],
-      egress: props.egress ?? 'ipBlock',
-    };
-  };
+/** @throws InputError `name-invalid` */
+function needNamespace(name: string): string {
+  if (typeof name === 'string' && /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name;
+  throw new InputError(
+    'name-invalid',
+    `A namespace cannot be named "${String(name).slice(0, 60)}".`,
+    'Use at most 63 lower-case letters, digits and dashes, such as "monitoring".',
+  );
+}
+
+const CIDR = /^(\d{1,3}(\.\d{1,3}){3}\/([0-9]|[12][0-9]|3[0-2])|[0-9a-f:]{2,39}\/\d{1,3})$/;
+
+/** @throws InputError `name-invalid`, `address-invalid`, `number-invalid` */
+function checkKubernetes({
+  storageClass,
+  nodeCidrs = [],
+  apiServer,
+  dns,
+  ingressNamespaces = [],
+}: KubernetesProps): void {
+  for (const name of [...ingressNamespaces, ...(dns ? [dns.namespace] : [])]) needNamespace(name);
+  for (const range of [...nodeCidrs, ...(apiServer?.cidrs ?? [])])
+    if (!CIDR.test(range))
+      throw new InputError(
+        'address-invalid',
+        `"${String(range).slice(0, 60)}" is not a range of addresses.`,
+        'Write address and prefix length, such as "10.0.0.0/8".',
+      );
+  if (apiServer) needNumber('The port of the API server', apiServer.port, { from: 1, to: 65_535 });
+  if (storageClass !== undefined && !/^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/.test(storageClass))
+    throw new InputError(
+      'name-invalid',
+      `A storage class cannot be named "${String(storageClass).slice(0, 60)}".`,
+      'Copy its name from `kubectl get storageclass`.',
+    );
+}
+
+/** Render Kubernetes manifests. @throws InputError when a name, range or port cannot be one */
+export function kubernetes(props: KubernetesProps = {}): PlatformDeclaration {
+  const namespace = needNamespace(props.namespace ?? 'monitoring');
+  const nodeNamespace = needNamespace(props.nodeNamespace ?? `${namespace}-nodes`);
+  checkKubernetes(props);
+  return () => ({
+    platform: 'kubernetes',
+    namespace,
+    nodeNamespace,
+    ...(props.storageClass === undefined ? {} : { storageClass: props.storageClass }),
+    nodeCidrs: props.nodeCidrs ?? PRIVATE_RANGES,
+    apiServer: props.apiServer ?? { cidrs: PRIVATE_RANGES, port: 6443 },
+    dns: props.dns ?? { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } },
+    ingressNamespaces: props.ingressNamespaces ?? [],
+    egress: props.egress ?? 'ipBlock',
+  });
+}
 
 /** Render a compose project. */
 export const compose =
@@ -60,4 +105,5 @@ export const compose =
     project: props.project ?? stackName,
     applicationNetwork: props.applicationNetwork ?? `${stackName}-applications`,
     bindAddress: props.bindAddress ?? '127.0.0.1',
+    ...(props.initImage === undefined ? {} : { initImage: props.initImage }),
   });

@@ -1,6 +1,8 @@
 import type { Construct } from 'constructs';
+import { InputError } from '../shared/input-error.ts';
 import type { AlertQuery } from './alert.ts';
 import { StackElement } from './element.ts';
+import { needLabels, needObject } from './input.ts';
 import { dnsLabel } from './names.ts';
 import { Service } from './service.ts';
 import type { StackDraft } from './stack-draft.ts';
@@ -22,18 +24,35 @@ export class RecordingRule<L extends string> extends StackElement {
 
   constructor(scope: Construct, id: string, props: RecordingRuleProps<L>) {
     super(scope, id);
-    this.#props = props;
+    this.#props = needObject(
+      'The description of a recording rule',
+      props,
+      '{ record: "service:requests:rate5m", expr }',
+    );
+    needObject('The expr of a recording rule', props.expr, 'expr: metric.rate("5m").sumBy("service")');
   }
 
   contribute(draft: StackDraft): void {
     const { record, expr, labels = {}, detect = 'normal', group } = this.#props;
+    if (!/^[a-zA-Z_:][a-zA-Z0-9_:]{0,199}$/.test(record))
+      throw new InputError(
+        'metric-name-invalid',
+        `A series cannot be recorded as "${String(record).slice(0, 60)}".`,
+        'Write level:metric:operations, such as "service:http_requests:rate5m".',
+      );
     const service = this.node.scopes.find(scope => scope instanceof Service);
     draft.queryProblems(this.origin, expr.expression);
     draft.rules.push({
       group: dnsLabel('A rule group', group ?? service?.serviceName ?? draft.stackName),
       language: expr.expression.language,
       detect,
-      rule: { kind: 'recording', record, expr: expr.expression, labels, origin: this.origin },
+      rule: {
+        kind: 'recording',
+        record,
+        expr: expr.expression,
+        labels: needLabels(record, labels),
+        origin: this.origin,
+      },
     });
   }
 }

@@ -5,8 +5,10 @@ import type { ScrapeJob, ScrapeLimits } from '../model/scrape-job.ts';
 import type { SecretReference } from '../model/workload.ts';
 import { Duration, type DurationInput } from '../shared/duration.ts';
 import { InputError } from '../shared/input-error.ts';
+import { didYouMean } from '../shared/suggest.ts';
 import { type AddressProps, parseAddresses } from './address.ts';
 import { StackElement } from './element.ts';
+import { needLabelNames, needNumber, needObject } from './input.ts';
 import { dnsLabel } from './names.ts';
 import { defaultServiceRules } from './rules/default-service-rules.ts';
 import type { StackDraft } from './stack-draft.ts';
@@ -75,6 +77,42 @@ export const owner = (name: string, contact?: string): Owner => ({
   ...(contact === undefined ? {} : { contact }),
 });
 
+/** @throws InputError `value-missing` */
+export function checkOwner(given: Owner | undefined): void {
+  if (given === undefined) return;
+  const { name } = needObject('An owner', given, "owner('team-core', '#team-core')");
+  dnsLabel('An owner', name);
+}
+
+/** @throws InputError `value-missing`, `number-invalid`, `label-invalid` */
+function checkScrape(
+  job: string,
+  { path = '/metrics', scheme = 'http', limits = {}, dropLabels = [] }: ScrapeProps,
+): void {
+  if (!/^\/[\w./~%?=&+:,-]*$/.test(path))
+    throw new InputError(
+      'url-invalid',
+      `The path "${path.slice(0, 60)}" of the job "${job}" cannot be asked for.`,
+      'Begin it with a slash and escape what a URL does not allow, such as "/metrics".',
+    );
+  if (scheme !== 'http' && scheme !== 'https')
+    throw new InputError(
+      'url-invalid',
+      `The job "${job}" has the scheme "${String(scheme).slice(0, 60)}".`,
+      'Write "http" or "https".',
+    );
+  for (const [limit, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, limit))
+      throw new InputError(
+        'number-invalid',
+        `Jobs have no limit "${limit.slice(0, 60)}".`,
+        didYouMean(limit, Object.keys(DEFAULT_LIMITS)),
+      );
+    needNumber(`limits.${limit} of the job "${job}"`, value as number, { from: 1 });
+  }
+  needLabelNames(`dropLabels of the job "${job}"`, dropLabels);
+}
+
 /** An application being monitored. Alerts, dashboards and SLOs about it take it as their scope. */
 export class Service<const M extends MetricSet = Record<never, never>> extends StackElement {
   /** The metrics as declared, typed. */
@@ -83,7 +121,9 @@ export class Service<const M extends MetricSet = Record<never, never>> extends S
 
   constructor(scope: Construct, id: string, props: ServiceProps<M>) {
     super(scope, id);
-    this.props = props;
+    const example = `new Service(stack, '${id}', { owner, address: { compose: '${id}:8080' } })`;
+    this.props = needObject('The description of a service', props, example);
+    checkOwner(props.owner);
     this.metrics = props.metrics ?? ({} as M);
   }
 
@@ -133,13 +173,14 @@ export class Service<const M extends MetricSet = Record<never, never>> extends S
   }
 
   #job(draft: StackDraft, name: string, scrape: ScrapeProps, metrics: readonly MetricDeclaration[]): ScrapeJob {
+    checkScrape(name, scrape);
     const interval = Duration.parse(scrape.interval ?? (this.props.critical === false ? '30s' : '10s'));
     const timeout = Duration.parse(scrape.timeout ?? Duration.seconds(Math.min(10, interval.seconds / 2)));
-    if (timeout.seconds > interval.seconds || interval.seconds === 0) {
+    if (timeout.seconds > interval.seconds || timeout.seconds === 0) {
       throw new InputError(
         'scrape-timeout',
         `Job "${name}" has a timeout of ${timeout} and an interval of ${interval}.`,
-        'Make the interval longer than zero and the timeout no longer than the interval.',
+        'Make both longer than zero and the timeout no longer than the interval.',
       );
     }
     const addresses = parseAddresses(scrape.address ?? this.props.address);
@@ -158,7 +199,7 @@ export class Service<const M extends MetricSet = Record<never, never>> extends S
       labels: {},
       ...(scrape.bearerToken ? { bearerToken: scrape.bearerToken } : {}),
       metrics,
-      expectedSeries: scrape.expectedSeries ?? 1000,
+      expectedSeries: needNumber(`expectedSeries of the job "${name}"`, scrape.expectedSeries ?? 1000, { from: 1 }),
       nativeHistograms: metrics.some(m => m.native),
       origin: this.origin,
     };

@@ -2,7 +2,7 @@ import type { ImageOverrides } from '../catalogue/images.ts';
 import type { Components } from '../model/component.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import type { Origin, Problem } from '../model/origin.ts';
-import type { Platform } from '../model/platform.ts';
+import type { KubernetesPlatform, Platform } from '../model/platform.ts';
 import type { Routing } from '../model/routing.ts';
 import type { Alert, Owner, RecordingRule } from '../model/rule.ts';
 import type { ScrapeJob } from '../model/scrape-job.ts';
@@ -29,6 +29,7 @@ export interface DraftSettings {
   readonly stackName: string;
   readonly environment: ResolvedEnvironment;
   readonly platforms: readonly Platform[];
+  readonly kubernetes: KubernetesPlatform | undefined;
   readonly volume: Volume;
   readonly images: ImageOverrides;
   readonly owner: Owner | undefined;
@@ -39,6 +40,8 @@ export class StackDraft {
   readonly stackName: string;
   readonly environment: ResolvedEnvironment;
   readonly platforms: readonly Platform[];
+  /** Absent when the stack is not rendered for Kubernetes. */
+  readonly kubernetes: KubernetesPlatform | undefined;
   /** What to expect, for sizes. */
   readonly volume: Volume;
   readonly images: ImageOverrides;
@@ -61,6 +64,7 @@ export class StackDraft {
     this.stackName = settings.stackName;
     this.environment = settings.environment;
     this.platforms = settings.platforms;
+    this.kubernetes = settings.kubernetes;
     this.volume = settings.volume;
     this.images = settings.images;
     this.owner = settings.owner;
@@ -96,8 +100,18 @@ export class StackDraft {
     try {
       part();
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      this.problems.push({ code: error.code, origin, message: error.message, hint: error.hint });
+      if (error instanceof InputError) {
+        this.problems.push({ code: error.code, origin, message: error.message, hint: error.hint });
+        return;
+      }
+      // A value of another kind than its type says, as long as types are not checked. Anything else is our mistake.
+      if (!(error instanceof TypeError)) throw error;
+      this.problem(
+        'declaration-failed',
+        origin,
+        `This cannot be built: ${error.message}.`,
+        'Run `sightline validate --types`, which names the value of another kind. If it finds nothing, please report this.',
+      );
     }
   }
 
@@ -109,7 +123,9 @@ export class StackDraft {
   queryProblems(origin: Origin, expression: Pick<Expression, 'problems'>): void {
     for (const { code, message, hint, stack } of expression.problems) {
       if (!(code in FINDING_CODES)) throw new Error(`Query problem with the unregistered code ${code}`);
-      const place = stack === undefined ? origin : { path: origin.path, trace: { stack } };
+      // A stack that never came through the user's file says nothing: the construct's own follows it.
+      const place =
+        stack === undefined ? origin : { path: origin.path, trace: { stack: `${stack}\n${origin.trace.stack ?? ''}` } };
       this.problems.push({ code: code as FindingCode, origin: place, message, hint });
     }
   }

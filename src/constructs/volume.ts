@@ -1,4 +1,5 @@
 import { Bytes, type BytesInput } from '../shared/bytes.ts';
+import { needNumber } from './input.ts';
 
 /** What a stack will have to take in. Only sizes depend on it. */
 export interface VolumeProps {
@@ -22,10 +23,11 @@ export interface Volume {
   readonly pushedSeries: number;
 }
 
+/** Fills in the defaults. @throws InputError `number-invalid`, `bytes-invalid` */
 export const resolveVolume = (props: VolumeProps): Volume => ({
-  nodes: props.nodes ?? 3,
-  instancesPerService: props.instancesPerService ?? 2,
+  nodes: needNumber('expect.nodes', props.nodes ?? 3, { from: 1 }),
+  instancesPerService: needNumber('expect.instancesPerService', props.instancesPerService ?? 2, { from: 1 }),
   logBytesPerDay: Bytes.parse(props.logsPerDay ?? '2Gi').bytes,
-  spansPerSecond: props.spansPerSecond ?? 100,
-  pushedSeries: props.pushedSeries ?? 5000,
+  spansPerSecond: needNumber('expect.spansPerSecond', props.spansPerSecond ?? 100, { from: 0, whole: false }),
+  pushedSeries: needNumber('expect.pushedSeries', props.pushedSeries ?? 5000, { from: 0 }),
 });

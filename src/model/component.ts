@@ -70,6 +70,7 @@ export interface Redaction {
   readonly name: string;
   /** RE2 pattern of the value. */
   readonly pattern: string;
+  /** What is written instead; `${1}` is the pattern's first group. */
   readonly replacement: string;
 }
 

@@ -29,7 +29,7 @@ export class Bytes {
     if (!match) {
       throw new InputError(
         'bytes-invalid',
-        `"${input}" is not a size.`,
+        `"${String(input).slice(0, 60)}" is not a size.`,
         'Write a number and one of Ki, Mi, Gi, Ti, such as "10Gi".',
       );
     }

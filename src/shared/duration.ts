@@ -8,6 +8,22 @@ export type DurationText = `${number}${UnitName}`;
 /** Everywhere a duration is asked for, text and object are equally good. */
 export type DurationInput = Duration | DurationText;
 
+const WORDS: readonly (readonly [RegExp, UnitName])[] = [
+  [/^ms|^milli/, 'ms'],
+  [/^s/, 's'],
+  [/^min|^m$/, 'm'],
+  [/^h/, 'h'],
+  [/^d/, 'd'],
+  [/^w/, 'w'],
+];
+
+/** `5min`, `5 minutes` and `5 Min` all mean 5m. */
+function suggestion(text: string): string {
+  const [, number, word] = /^\s*(\d{1,9})\s*([a-z]{1,12})\s*$/i.exec(text) ?? [];
+  const unit = WORDS.find(([pattern]) => pattern.test((word ?? '').toLowerCase()))?.[1];
+  return unit === undefined ? '' : `Did you mean "${number}${unit}"? `;
+}
+
 /** A non-negative length of time; immutable. */
 export class Duration {
   readonly milliseconds: number;
@@ -40,8 +56,8 @@ export class Duration {
     if (parts.length === 0 || parts.map(p => p[0]).join('') !== input) {
       throw new InputError(
         'duration-invalid',
-        `"${input}" is not a duration.`,
-        'Write a number and a unit out of ms, s, m, h, d, w, such as "30s" or "1h30m".',
+        `"${String(input).slice(0, 60)}" is not a duration.`,
+        `${suggestion(String(input))}Write a number and a unit out of ms, s, m, h, d, w, such as "30s" or "1h30m".`,
       );
     }
     return new Duration(parts.reduce((sum, [, n, unit]) => sum + Number(n) * MS[unit as UnitName], 0));

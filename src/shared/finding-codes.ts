@@ -356,6 +356,54 @@ export const FINDING_CODES = {
     example:
       "new BlackboxExporter(stack, 'blackbox', { probes: { shop: { urls: ['https://shop.example'], module: 'grpc' } } });",
   },
+  'value-missing': {
+    severity: 'error',
+    title: 'Something is missing or of another kind',
+    why: 'Stack files run without a type check; `sightline validate --types` names every such place.',
+    example: "new MonitoringStack(app, 'shop', {}); // no environment",
+  },
+  'number-invalid': {
+    severity: 'error',
+    title: 'Number out of range',
+    why: 'Sizes and limits are computed from it.',
+    example: "environment('production', { replicas: 1.5 });",
+  },
+  'label-invalid': {
+    severity: 'error',
+    title: 'Label that Prometheus refuses',
+    why: 'The server does not start, or Alertmanager drops the alert.',
+    example: "new Prometheus(stack, 'prometheus', { externalLabels: { 'data-centre': 'north' } });",
+  },
+  'construct-misplaced': {
+    severity: 'error',
+    title: 'Construct where it has no effect',
+    why: 'Only what stands below a stack is deployed; the rest would be lost without a word.',
+    example: "new Alert(app, 'HeartbeatsLate', { … }); // instead of new Alert(api, …)",
+  },
+  'declaration-failed': {
+    severity: 'error',
+    title: 'A construct cannot be built',
+    why: 'Something in it is of another kind than expected; a type check says what.',
+    example: "new Alertmanager(stack, 'alertmanager', { route: route('oncall' as never) });",
+  },
+  'receiver-invalid': {
+    severity: 'error',
+    title: 'Receiver that cannot deliver',
+    why: 'Everybody would believe that somebody is told.',
+    example: "receiver('oncall'); // no slack(…), pagerduty(…) or other integration",
+  },
+  'alert-level-unknown': {
+    severity: 'error',
+    title: 'Level of an unknown severity',
+    why: 'Routes, inhibitions and messages know critical, error, warning and info.',
+    example: "new Alert(api, 'HeartbeatsLate', { levels: { critcal: { above: 0.05 } }, … });",
+  },
+  'alert-level-invalid': {
+    severity: 'error',
+    title: 'Level without a usable condition',
+    why: 'It would never fire, or always.',
+    example: "new Alert(api, 'HeartbeatsLate', { levels: { warning: { above: '5%' as never } }, … });",
+  },
   'alert-no-level': {
     severity: 'error',
     title: 'Alert without a level',
@@ -592,10 +640,15 @@ export const FINDING_CODES = {
     severity: 'error',
     title: 'An override changes nothing',
     why: 'What was meant to be different is not, and nobody would notice.',
-    example:
-      "prometheus.override('kubernetes', { kind: 'json-patch', patch: [{ op: 'remove', path: '/spec/no-such-field' }] });",
+    example: "prometheus.patch('kubernetes', [{ op: 'remove', path: '/spec/no-such-field' }]);",
   },
   // references
+  'prometheus-missing': {
+    severity: 'error',
+    title: 'Rules and scrape jobs without a Prometheus',
+    why: 'Nothing would be scraped, and no alert would ever fire.',
+    example: "const stack = new MonitoringStack(app, 'shop', { environment }); // services, but no new Prometheus(…)",
+  },
   'job-duplicate': {
     severity: 'error',
     title: 'Two scrape jobs of one name',

@@ -7,6 +7,7 @@ import { renderBlackbox } from '../render/blackbox/blackbox.ts';
 import { renderCollector } from '../render/collector/collector.ts';
 import { renderCollectorAgent } from '../render/collector/collector-agent.ts';
 import { composeView } from '../render/compose/compose-view.ts';
+import { composeDifferences } from '../render/compose/differences.ts';
 import { renderCompose } from '../render/compose/render-compose.ts';
 import { renderDashboards } from '../render/grafana/dashboards.ts';
 import { renderGrafana } from '../render/grafana/grafana.ts';
@@ -59,7 +60,9 @@ export function renderStack(model: StackModel): RenderedStack {
     ...SHARED.flatMap(render => render(model)),
     ...views.flatMap(view => CONFIGURATION.flatMap(render => render(model, view))),
   ];
-  artefacts.push(...renderOperator(model, artefacts), ...renderInventory(model, artefacts));
+  // What a platform does differently by its nature is known to its renderer only.
+  const differences = [...model.differences, ...(wants('compose') ? composeDifferences(model) : [])];
+  artefacts.push(...renderOperator(model, artefacts), ...renderInventory({ ...model, differences }, artefacts));
 
   const files = new Map<string, string>();
   const problems: Problem[] = [];

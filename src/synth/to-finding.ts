@@ -18,6 +18,10 @@ export function toFindings(problems: readonly Problem[], locate: Locate): Findin
       hint,
     };
   });
-  const key = (f: Finding): string => `${f.code} ${f.path} ${f.message} ${f.position?.line}`;
-  return [...new Map(findings.map(f => [key(f), f])).values()];
+  // A query that an alert and a panel share is wrong once.
+  const place = ({ path, position: p }: Finding): string => (p ? `${p.file}:${p.line}:${p.column}` : path);
+  const key = (f: Finding): string => `${f.code} ${place(f)} ${f.message}`;
+  const first = new Map<string, Finding>();
+  for (const finding of findings) if (!first.has(key(finding))) first.set(key(finding), finding);
+  return [...first.values()];
 }

@@ -13,9 +13,11 @@ import {
   gauge,
   histogram,
   Loki,
+  logs,
   type MonitoringStack,
   Prometheus,
   pagerduty,
+  rawLogql,
   rawPromql,
   receiver,
   route,
@@ -109,6 +111,14 @@ const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
     new Service(new Loki(stack, 'loki'), 'prometheus', { address });
   },
   'job-unknown': withAlert({ jobs: ['apii'] }),
+  'prometheus-missing': stack => new Service(stack, 'api', { address, owner: team }),
+  'value-missing': stack => new Service(stack, 'api', { owner: team } as never),
+  'number-invalid': stack => new Prometheus(stack, 'prometheus', { exemplars: -1 }),
+  'label-invalid': stack => new Prometheus(stack, 'prometheus', { externalLabels: { 'data-centre': 'north' } }),
+  'declaration-failed': stack =>
+    new Service(stack, 'api', { address, spans: 1, scrape: { jobs: { db: null as never } } } as never),
+  'alert-level-unknown': withAlert({ levels: { critcal: { above: 1 } } as never }),
+  'alert-level-invalid': withAlert({ levels: { warning: { above: '5%' as never } } }),
   'dashboard-unknown': withAlert({ dashboard: 'apii' }),
   'dashboard-duplicate': stack => {
     const grafana = new Grafana(stack, 'grafana');
@@ -116,9 +126,7 @@ const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
     new Dashboard(grafana, 'b', { uid: 'same' });
   },
   'data-source-missing': stack =>
-    new Dashboard(new Grafana(stack, 'grafana'), 'api').row('Row', r =>
-      r.timeseries('Up', rawPromql('up', { labels: [] })),
-    ),
+    new Dashboard(new Grafana(stack, 'grafana'), 'api').row('Row', r => r.logs('Lines', logs({ service: 'api' }))),
   'metric-not-provided': withAlert({
     levels: {
       warning: { when: rawPromql('api_queue_lenght > 1', { labels: ['queue'], metrics: ['api_queue_lenght'] }) },
@@ -148,6 +156,13 @@ const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
     new Service(stack, 'api', { address, owner: team });
   },
   'query-syntax': withAlert({ levels: { warning: { when: rawPromql('rate(up[5m)', { labels: ['queue'] }) } } }),
+  'log-query-syntax': withAlert({
+    levels: { warning: { when: rawLogql('count_over_time({service="api"}[5m', { labels: ['queue'] }) } },
+  }),
+  'trace-query-syntax': stack => {
+    new Tempo(stack, 'tempo');
+    new Dashboard(new Grafana(stack, 'grafana'), 'api').row('Row', r => r.traces('Slow', '{ duration > '));
+  },
   'query-unknown-label': withAlert({ expr: apiMetrics.queue.value().maxBy('quue' as 'queue') }),
   'query-unknown-value': withAlert({ expr: apiMetrics.queue.value({ queue: 'fats' as 'fast' }).maxBy('queue') }),
   'template-unknown-label': withAlert({ summary: l => `${(l as unknown as { region: string }).region}` }),
@@ -171,6 +186,8 @@ describe('GIVEN input that is refused where it is written', () => {
       'name-duplicate',
       () => codesOf(stack => void [new Loki(stack, 'x'), new Loki(stack, 'x')]),
     ],
+    ['a receiver that delivers nothing', 'receiver-invalid', () => (receiver as (name: string) => unknown)('oncall')],
+    ['an alert below the app', 'construct-misplaced', () => new Loki(new App(), 'loki')],
     ['a negative duration', 'duration-invalid', () => Duration.days(-1)],
     ['a negative size', 'bytes-invalid', () => Bytes.gibi(-1)],
     [

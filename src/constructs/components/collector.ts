@@ -4,7 +4,8 @@ import { collectorSize } from '../../catalogue/sizing.ts';
 import type { Redaction } from '../../model/component.ts';
 import type { Connection } from '../../model/workload.ts';
 import { Bytes, type BytesInput } from '../../shared/bytes.ts';
-import { InputError } from '../../shared/input-error.ts';
+import { needSampling } from '../environment.ts';
+import { needNumber } from '../input.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import { addServer, addServerJob } from './add-server.ts';
 import { ComponentElement, type ComponentProps, externalHosts } from './component-element.ts';
@@ -33,14 +34,7 @@ export class Collector extends ComponentElement {
 
   contribute(draft: StackDraft): void {
     const props = this.#props;
-    const sampling = props.sampling ?? draft.environment.sampling;
-    if (!(sampling >= 0 && sampling <= 1)) {
-      throw new InputError(
-        'sampling-invalid',
-        `Sampling is a share from 0 to 1, found ${sampling}.`,
-        'Write 0.1 for one trace in ten.',
-      );
-    }
+    const sampling = needSampling(props.sampling ?? draft.environment.sampling);
     const deployment = this.deployment(draft);
     const queueSize = Bytes.parse(props.queueSize ?? '1Gi');
     draft.component('collector', {
@@ -48,7 +42,9 @@ export class Collector extends ComponentElement {
       deployment,
       version: this.version('collector'),
       sampling,
-      pushedSeriesLimit: props.pushedSeriesLimit ?? 2 * draft.volume.pushedSeries,
+      pushedSeriesLimit: needNumber('pushedSeriesLimit', props.pushedSeriesLimit ?? 2 * draft.volume.pushedSeries, {
+        from: 1,
+      }),
       redactions: [...DEFAULT_REDACTIONS, ...(props.redactions ?? [])],
       redactedFields: [...DEFAULT_REDACTED_FIELDS, ...(props.redactedFields ?? [])],
       queueSize,

@@ -5,6 +5,7 @@ import type { Platform } from '../../model/platform.ts';
 import type { Connection, WorkloadOverride } from '../../model/workload.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { StackElement } from '../element.ts';
+import { needUrl } from '../input.ts';
 import { dnsLabel } from '../names.ts';
 import type { StackDraft } from '../stack-draft.ts';
 
@@ -25,7 +26,7 @@ export abstract class ComponentElement extends StackElement {
 
   constructor(scope: Construct, id: string, props: ComponentProps) {
     super(scope, id);
-    this.props = props;
+    this.props = props ?? {};
   }
 
   /** Name of the workload, Service and compose service: the construct's id. */
@@ -54,17 +55,11 @@ export abstract class ComponentElement extends StackElement {
   }
 
   protected deployment(draft: StackDraft): Deployment {
-    const { existing } = this.props;
+    const { existing, externalUrl } = this.props;
+    if (externalUrl !== undefined) needUrl('externalUrl', externalUrl, 'https://grafana.example');
     if (existing === undefined) return { kind: 'deployed', workload: dnsLabel('A component', this.node.id, 40) };
     const urls = typeof existing === 'string' ? Object.fromEntries(draft.platforms.map(p => [p, existing])) : existing;
-    for (const url of Object.values(urls)) {
-      if (!URL.canParse(url))
-        throw new InputError(
-          'url-invalid',
-          `"${url}" is not a URL.`,
-          'Write the server\'s address with its scheme, such as "http://prometheus.monitoring.svc:9090".',
-        );
-    }
+    for (const url of Object.values(urls)) needUrl('existing', url, 'http://prometheus.monitoring.svc:9090');
     return {
       kind: 'existing',
       urls: Object.fromEntries(Object.entries(urls).map(([p, url]) => [p, url.replace(/\/+$/, '')])),

@@ -4,6 +4,36 @@ import type { StackDraft } from '../stack-draft.ts';
 import { addServer, addServerJob } from './add-server.ts';
 import { ComponentElement } from './component-element.ts';
 
+/** All that upstream reports by default, except `secrets` and `configmaps`: no server of ours may read those. */
+const RESOURCES = [
+  'certificatesigningrequests',
+  'cronjobs',
+  'daemonsets',
+  'deployments',
+  'endpointslices',
+  'horizontalpodautoscalers',
+  'ingresses',
+  'jobs',
+  'leases',
+  'limitranges',
+  'mutatingwebhookconfigurations',
+  'namespaces',
+  'networkpolicies',
+  'nodes',
+  'persistentvolumeclaims',
+  'persistentvolumes',
+  'poddisruptionbudgets',
+  'pods',
+  'replicasets',
+  'replicationcontrollers',
+  'resourcequotas',
+  'services',
+  'statefulsets',
+  'storageclasses',
+  'validatingwebhookconfigurations',
+  'volumeattachments',
+];
+
 /** State of the cluster's objects as metrics. Kubernetes only. */
 export class KubeStateMetrics extends ComponentElement {
   constructor(scope: Construct, id: string) {
@@ -32,7 +62,7 @@ export class KubeStateMetrics extends ComponentElement {
         kind: 'stateless',
         platforms: ['kubernetes'],
         size: exporterSize('kube-state-metrics', {}),
-        args: ['--port=8080', '--telemetry-port=8081'],
+        args: ['--port=8080', '--telemetry-port=8081', `--resources=${RESOURCES.join(',')}`],
         ports: [
           { name: 'http', number: 8080, protocol: 'TCP' },
           { name: 'telemetry', number: 8081, protocol: 'TCP' },

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { lokiSize } from '../../catalogue/sizing.ts';
 import { Bytes, type BytesInput } from '../../shared/bytes.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
+import { needNumber } from '../input.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import { addServer, addServerJob } from './add-server.ts';
 import { ComponentElement, type ComponentProps } from './component-element.ts';
@@ -47,7 +48,7 @@ export class Loki extends ComponentElement {
         })),
       ],
       ingestionRate: Bytes.parse(props.ingestionRate ?? '16Mi'),
-      maxStreams: props.maxStreams ?? 10_000,
+      maxStreams: needNumber('maxStreams', props.maxStreams ?? 10_000, { from: 1 }),
       origin: this.origin,
     });
     if (deployment.kind === 'existing') return;
@@ -57,6 +58,7 @@ export class Loki extends ComponentElement {
 
   #workload(draft: StackDraft, retention: Duration): void {
     const alertmanager = draft.components.alertmanager?.deployment;
+    const hasLogRules = draft.rules.some(rule => rule.language === 'logql');
     addServer(draft, this, {
       component: 'loki',
       kind: 'stateful',
@@ -70,10 +72,13 @@ export class Loki extends ComponentElement {
       ],
       files: [
         { directory: 'config/loki', mountPath: '/etc/sightline/config', onChange: 'restart' },
-        { directory: 'loki', mountPath: '/etc/sightline/loki-rules/fake', onChange: 'watched' },
+        ...(hasLogRules
+          ? [{ directory: 'loki', mountPath: '/etc/sightline/loki-rules/fake', onChange: 'watched' as const }]
+          : []),
       ],
       scratch: [{ mountPath: '/tmp', size: Bytes.mebi(64) }],
-      health: { path: '/ready', port: 'http', startSeconds: 300 },
+      // The image has no shell; Loki asks itself.
+      health: { path: '/ready', port: 'http', command: ['/usr/bin/loki', '-health'], startSeconds: 300 },
       user: { uid: 10_001, gid: 10_001 },
       connects:
         alertmanager?.kind === 'deployed' ? [{ to: 'workload', workload: alertmanager.workload, port: 'http' }] : [],

@@ -31,6 +31,7 @@ export class NodeExporter extends ComponentElement {
           '--path.rootfs=/host/root',
           '--path.procfs=/host/proc',
           '--path.sysfs=/host/sys',
+          '--path.udev.data=/host/root/run/udev/data',
           `--collector.filesystem.mount-points-exclude=${CONTAINER_MOUNTS}`,
         ],
         ports: [{ name: 'http', number: 9100, protocol: 'TCP' }],

@@ -3,6 +3,7 @@ import { prometheusSize } from '../../catalogue/sizing.ts';
 import type { Connection, Discovery } from '../../model/workload.ts';
 import { Bytes, type BytesInput } from '../../shared/bytes.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
+import { needLabels, needNumber } from '../input.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import { addServer, addServerJob } from './add-server.ts';
 import { ComponentElement, type ComponentProps, externalHosts } from './component-element.ts';
@@ -41,8 +42,11 @@ export class Prometheus extends ComponentElement {
         retentionSeconds: retention.seconds,
         retentionSize: Bytes.of(storage.bytes * RETENTION_SHARE),
         outOfOrderSeconds: Duration.parse(props.outOfOrder ?? '10m').seconds,
-        exemplars: props.exemplars ?? 100_000,
-        externalLabels: props.externalLabels ?? { environment: draft.environment.name, stack: draft.stackName },
+        exemplars: needNumber('exemplars', props.exemplars ?? 100_000, { from: 0 }),
+        externalLabels: needLabels(
+          'externalLabels',
+          props.externalLabels ?? { environment: draft.environment.name, stack: draft.stackName },
+        ),
         resendDelaySeconds: RESEND_SECONDS,
         origin: this.origin,
       });
@@ -80,6 +84,10 @@ export class Prometheus extends ComponentElement {
         '--config.file=/etc/sightline/config/prometheus.yml',
         '--storage.tsdb.path=/prometheus',
         '--web.enable-otlp-receiver',
+        // Loki's recording rules write their series here.
+        ...(draft.rules.some(r => r.language === 'logql' && r.rule.kind === 'recording')
+          ? ['--web.enable-remote-write-receiver']
+          : []),
         '--config.auto-reload',
         '--config.auto-reload-interval=5s',
         '--enable-feature=exemplar-storage',
@@ -138,8 +146,14 @@ export class Prometheus extends ComponentElement {
   /** Endpoint slices in the namespaces where something is scraped; nodes only for the kubelet. */
   #discovers(draft: StackDraft): Discovery {
     const kubelet = draft.scrapeJobs.some(job => job.target.kind === 'kubelet');
+    const own = draft.kubernetes ? [draft.kubernetes.namespace, draft.kubernetes.nodeNamespace] : [];
+    const applications = draft.scrapeJobs.flatMap(({ target }) =>
+      target.kind === 'application' ? (target.addresses.kubernetes?.namespace ?? []) : [],
+    );
     return {
       resources: ['endpointslices', 'services', 'pods', ...(kubelet ? (['nodes', 'nodes/metrics'] as const) : [])],
+      // Nodes belong to no namespace.
+      ...(kubelet ? {} : { namespaces: [...new Set([...own, ...applications])].sort() }),
     };
   }
 }

@@ -6,6 +6,7 @@ import { InputError } from '../../shared/input-error.ts';
 import { addServerJob } from '../components/add-server.ts';
 import { addAlertmanager } from '../components/alertmanager-workload.ts';
 import { ComponentElement, type ComponentProps, externalHosts } from '../components/component-element.ts';
+import { needLabelNames, needObject } from '../input.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import { type AlertMatch, matchers } from './matcher.ts';
 import type { ReceiverDeclaration } from './receiver.ts';
@@ -63,7 +64,11 @@ export class Alertmanager extends ComponentElement {
 
   constructor(scope: Construct, id: string, props: AlertmanagerProps) {
     super(scope, id, props);
-    this.#props = props;
+    this.#props = needObject(
+      'The description of an Alertmanager',
+      props,
+      "new Alertmanager(stack, 'alertmanager', { route: route(…) })",
+    );
   }
 
   contribute(draft: StackDraft): void {
@@ -100,7 +105,7 @@ export class Alertmanager extends ComponentElement {
     const inhibitions: Inhibition[] = [...DEFAULT_INHIBITIONS, ...(props.inhibitions ?? [])].map(i => ({
       source: matchers(i.when),
       target: matchers(i.mute),
-      equal: i.equal,
+      equal: needLabelNames('equal of an inhibition', i.equal),
       origin,
     }));
     const first: Route[] = [];
@@ -141,14 +146,14 @@ export class Alertmanager extends ComponentElement {
         origin,
       };
     }
-    if (props.route.props.escalate) {
+    if (needRoute(props.route).props.escalate) {
       throw new InputError(
         'route-root',
         'The root route cannot escalate.',
         'Put `escalate` on a branch, such as .when({ severity: "critical" }, oncall, { escalate }).',
       );
     }
-    const root = resolver.route(props.route);
+    const root = resolver.route(needRoute(props.route));
     for (const declared of props.receivers ?? []) resolver.receiver(declared);
     const needsSilent = first.some(r => r.receiver === 'nobody');
     return {
@@ -176,6 +181,16 @@ export class Alertmanager extends ComponentElement {
     };
   }
 }
+
+const needRoute = (route: RouteDeclaration): RouteDeclaration => {
+  const example = 'route: route(receiver)';
+  needObject(
+    'The receiver of the route of an Alertmanager',
+    needObject('The route of an Alertmanager', route, example).receiver,
+    example,
+  );
+  return route;
+};
 
 /**
  * Takes what no branch takes. Alertmanager's root does so only while no branch matches at all, and the branch that

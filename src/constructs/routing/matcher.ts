@@ -1,5 +1,7 @@
 import type { AlertMatcher } from '../../model/routing.ts';
 import type { Severity } from '../../model/rule.ts';
+import { InputError } from '../../shared/input-error.ts';
+import { needLabelNames, needObject } from '../input.ts';
 
 type Condition<V extends string> =
   | V
@@ -19,6 +21,7 @@ const oneOf = (values: readonly string[]): string => values.map(literal).join('|
 function matcher(label: string, condition: Condition<string>): AlertMatcher {
   if (typeof condition === 'string') return { label, op: '=', value: condition };
   if (Array.isArray(condition)) return { label, op: '=~', value: oneOf(condition) };
+  needObject(`The condition on the label "${label}"`, condition, `${label}: 'value'`);
   if ('match' in condition) return { label, op: '=~', value: condition.match.source };
   if ('notMatch' in condition) return { label, op: '!~', value: condition.notMatch.source };
   if ('not' in condition) {
@@ -26,11 +29,21 @@ function matcher(label: string, condition: Condition<string>): AlertMatcher {
       ? { label, op: '!=', value: condition.not }
       : { label, op: '!~', value: oneOf(condition.not) };
   }
-  throw new Error(`Unknown condition on label ${label}`);
+  throw new InputError(
+    'value-missing',
+    `The label "${label}" is compared with something that is no condition.`,
+    `Write ${label}: 'value', a list of values, { not: … } or { match: /…/ }.`,
+  );
+}
+
+/** @throws InputError `label-invalid` */
+function needLabelsOf(match: AlertMatch): AlertMatch {
+  needLabelNames('A route or inhibition', Object.keys(match));
+  return match;
 }
 
 /** Sorted by label, so that equal conditions give equal bytes. */
 export const matchers = (match: AlertMatch): AlertMatcher[] =>
-  Object.entries(match)
+  Object.entries(needLabelsOf(match))
     .flatMap(([label, condition]) => (condition === undefined ? [] : [matcher(label, condition)]))
     .sort((a, b) => (a.label < b.label ? -1 : 1));

@@ -1,5 +1,8 @@
 import type { Integration } from '../../model/routing.ts';
 import type { SecretReference } from '../../model/workload.ts';
+import { InputError } from '../../shared/input-error.ts';
+import { needObject } from '../input.ts';
+import { dnsLabel } from '../names.ts';
 
 /** A named set of integrations; each gets every message routed to it. */
 export interface ReceiverDeclaration {
@@ -8,15 +11,60 @@ export interface ReceiverDeclaration {
   readonly trace: { readonly stack?: string };
 }
 
-/** `receiver('oncall', pagerduty({ routingKey }), email({ … }))`: at least one integration, so that it delivers. */
+/**
+ * `receiver('oncall', pagerduty({ routingKey }), email({ … }))`: at least one integration, so that it delivers.
+ * @throws InputError `receiver-invalid`, `secret-literal`, `name-invalid`
+ */
 export const receiver = (
   name: string,
   ...integrations: readonly [Integration, ...Integration[]]
-): ReceiverDeclaration => ({
-  name,
-  integrations,
-  trace: new Error('declared here'),
-});
+): ReceiverDeclaration => {
+  dnsLabel('A receiver', name);
+  if (integrations.length === 0)
+    throw new InputError(
+      'receiver-invalid',
+      `The receiver "${name}" has nothing that delivers.`,
+      `Give it an integration, such as receiver('${name}', slack({ channel, webhookUrl })).`,
+    );
+  for (const integration of integrations) checkIntegration(name, integration);
+  return { name, integrations, trace: new Error('declared here') };
+};
+
+/** Fields that must be there, by kind; all of them can be forgotten where types are not checked. */
+const REQUIRED: Readonly<Record<Integration['kind'], readonly string[]>> = {
+  slack: ['channel', 'webhookUrl'],
+  pagerduty: ['routingKey', 'url'],
+  email: ['to', 'from', 'smarthost'],
+  webhook: ['url'],
+  jira: ['apiUrl', 'project', 'issueType', 'username', 'apiToken'],
+  msteams: ['webhookUrl'],
+};
+
+/** Fields whose value is a secret whatever it looks like. */
+const SECRET_FIELDS = ['webhookUrl', 'routingKey', 'apiToken', 'bearerToken', 'password'];
+
+/** @throws InputError `receiver-invalid`, `secret-literal` */
+function checkIntegration(name: string, given: Integration): void {
+  const integration = needObject(`An integration of the receiver "${name}"`, given, 'slack({ channel, webhookUrl })');
+  const { kind } = integration;
+  const values = integration as unknown as Readonly<Record<string, unknown>>;
+  for (const field of REQUIRED[kind] ?? []) {
+    if (values[field] === undefined || values[field] === '')
+      throw new InputError(
+        'receiver-invalid',
+        `The ${kind} integration of the receiver "${name}" has no ${field}.`,
+        `Add ${field} to ${kind}({ … }).`,
+      );
+  }
+  for (const field of SECRET_FIELDS) {
+    if (typeof values[field] !== 'string') continue;
+    throw new InputError(
+      'secret-literal',
+      `The receiver "${name}" has the text of a secret as ${field}, which would be written to generated files.`,
+      `Name it instead: ${field}: secret('${kind}-${name}', 'where to get it'), and give the value to \`sightline secrets\`.`,
+    );
+  }
+}
 
 interface Resolved {
   /** Also tell when it is over. @default true */

@@ -1,6 +1,7 @@
 import type { Receiver, Route, TimeInterval } from '../../model/routing.ts';
 import { Duration } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
+import { needLabelNames } from '../input.ts';
 import { dnsLabel } from '../names.ts';
 import { matchers } from './matcher.ts';
 import type { ReceiverDeclaration } from './receiver.ts';
@@ -95,7 +96,7 @@ export class RoutingResolver {
     const route: Route = {
       receiver: this.receiver(declared.receiver),
       matchers: matchers(match),
-      groupBy: props.groupBy === 'all' ? ['...'] : (props.groupBy ?? GROUP_BY),
+      groupBy: props.groupBy === 'all' ? ['...'] : needLabelNames('groupBy', props.groupBy ?? GROUP_BY),
       groupWaitSeconds: seconds(props.groupWait, timing.wait),
       groupIntervalSeconds: seconds(props.groupInterval, timing.interval),
       repeatIntervalSeconds: seconds(props.repeat, timing.repeat),

@@ -1,4 +1,5 @@
 import type { DurationInput } from '../../shared/duration.ts';
+import { needObject } from '../input.ts';
 import type { AlertMatch } from './matcher.ts';
 import type { ReceiverDeclaration } from './receiver.ts';
 import type { TimeIntervalDeclaration } from './time-interval.ts';
@@ -60,11 +61,16 @@ export class RouteDeclaration implements DeclaredRoute {
     const child =
       to instanceof RouteDeclaration
         ? new RouteDeclaration(match, to.receiver, { ...to.props, ...props }, to.children)
-        : new RouteDeclaration(match, to, props, []);
+        : new RouteDeclaration(match, needObject('The receiver of a route', to, '.when({ … }, oncall)'), props, []);
     return new RouteDeclaration(this.match, this.receiver, this.props, [...this.children, child]);
   }
 }
 
 /** `route(teamSlack).when({ severity: 'critical' }, oncall)`: everything goes to `to`, except what matches a branch. */
 export const route = (to: ReceiverDeclaration, props: RouteProps = {}): RouteDeclaration =>
-  new RouteDeclaration({}, to, props, []);
+  new RouteDeclaration(
+    {},
+    needObject('The receiver of a route', to, "route(receiver('team-core', slack({ … })))"),
+    props,
+    [],
+  );

@@ -73,8 +73,9 @@ export function series<D extends MetricDeclaration>(
   values: string,
   suffix: '' | '_bucket' | '_sum' | '_count' = '',
 ): InputSeries {
-  const { name, labels: declared } = metric.declaration;
-  const known = [...Object.keys(declared), 'job', 'instance', 'service', 'le', 'quantile'];
+  const { name, labels: declared, kind } = metric.declaration;
+  const own = kind === 'histogram' ? ['le'] : kind === 'summary' ? ['quantile'] : [];
+  const known = [...Object.keys(declared), 'job', 'instance', 'service', ...own];
   for (const [label, value] of Object.entries(labels)) {
     if (!known.includes(label)) {
       throw new InputError('test-unknown-label', `${name} has no label "${label}".`, didYouMean(label, known));

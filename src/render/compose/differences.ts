@@ -2,6 +2,7 @@ import type { Difference, StackModel } from '../../model/stack.ts';
 import { composeStack } from './compose-stack.ts';
 import { exceptionsOf } from './exceptions.ts';
 import { hasCapability } from './host-mounts.ts';
+import { VOLUMES_INIT } from './volumes-init.ts';
 
 /**
  * What compose cannot have, or has otherwise, because of how it is rendered; for `stack.json`, beside what the
@@ -22,7 +23,7 @@ export function composeDifferences(model: StackModel): Difference[] {
         ),
       ),
     ...exceptionsOf(stack)
-      .filter(e => e.kind === 'no-health-check')
+      .filter(e => e.kind === 'no-health-check' || e.service === VOLUMES_INIT)
       .map(e => difference(`${e.service}: ${e.what}`, e.reason)),
     ...workloads
       .filter(w => hasCapability(w, 'host-metrics'))

@@ -6,6 +6,7 @@ import {
   type DashboardProps,
   environment,
   Grafana,
+  Loki,
   MonitoringStack,
   Prometheus,
   rawPromql,
@@ -38,18 +39,26 @@ describe('GIVEN a dashboard of a stack', () => {
     expect(declared('shop').dashboard?.uid).toBe('shop');
   });
 
-  it('WHEN it is about a service THEN rows of its own come before the drawn ones', () => {
-    const stack = new MonitoringStack(new App(), 'shop', { environment: environment('test') });
-    const grafana = new Grafana(stack, 'grafana');
-    const api = new Service(stack, 'api', {
-      address: { compose: 'api:80', kubernetes: 'api.shop:80' },
-      metrics: { received: counter('received_total', { help: 'Messages.' }) },
-    });
-    new Dashboard(grafana, 'api', { auto: api }).row('Business', r => r.stat('Rate', rate));
-    const found = stack.model().dashboards.find(d => d.uid === 'shop-api');
-    expect(found?.rows.map(r => r.title)).toEqual(['Business', 'State', 'Rates', 'Logs']);
-    expect(found).toMatchObject({ service: 'api', tags: ['api'] });
-  });
+  it.each([
+    ['no Loki', false, ['Business', 'State', 'Rates']],
+    ['Loki', true, ['Business', 'State', 'Rates', 'Logs']],
+  ])(
+    'WHEN it is about a service and the stack has %s THEN own rows come before those that can be drawn',
+    (_, hasLoki, titles) => {
+      const stack = new MonitoringStack(new App(), 'shop', { environment: environment('test') });
+      new Prometheus(stack, 'prometheus');
+      const grafana = new Grafana(stack, 'grafana');
+      const api = new Service(stack, 'api', {
+        address: { compose: 'api:80', kubernetes: 'api.shop:80' },
+        metrics: { received: counter('received_total', { help: 'Messages.' }) },
+      });
+      new Dashboard(grafana, 'api', { auto: api }).row('Business', r => r.stat('Rate', rate));
+      if (hasLoki) new Loki(stack, 'loki');
+      const found = stack.model().dashboards.find(d => d.uid === 'shop-api');
+      expect(found?.rows.map(r => r.title)).toEqual(titles);
+      expect(found).toMatchObject({ service: 'api', tags: ['api'] });
+    },
+  );
 
   it('WHEN it has variables THEN they are offered, several at once with All', () => {
     const variables = {

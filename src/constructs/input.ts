@@ -1,0 +1,83 @@
+import { InputError } from '../shared/input-error.ts';
+
+/** What was found, short enough for a message; never a whole object. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return `"${value.length > 60 ? `${value.slice(0, 57)}…` : value}"`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return String(value);
+}
+
+/**
+ * Stack files run without a type check, so what a declaration cannot do without is looked for here.
+ * @param example what to write, as code
+ * @throws InputError `value-missing`
+ */
+export function needObject<T>(what: string, value: T | undefined, example: string): T {
+  if (typeof value === 'object' && value !== null) return value;
+  throw new InputError('value-missing', `${what} is expected, found ${shown(value)}.`, `Write ${example}.`);
+}
+
+/** Bounds of a number; both belong to what is allowed. */
+interface Bounds {
+  readonly from: number;
+  readonly to?: number;
+  /** Fractions are refused. @default true */
+  readonly whole?: boolean;
+}
+
+/** @throws InputError `number-invalid` */
+export function needNumber(what: string, value: number, { from, to, whole = true }: Bounds): number {
+  const fits = typeof value === 'number' && value >= from && value <= (to ?? Number.MAX_SAFE_INTEGER);
+  if (fits && (!whole || Number.isInteger(value))) return value;
+  const range = to === undefined ? `from ${from}` : `from ${from} to ${to}`;
+  throw new InputError(
+    'number-invalid',
+    `${what} is a ${whole ? 'whole number' : 'number'} ${range}, found ${shown(value)}.`,
+    `Write a number such as ${to === undefined ? Math.max(from, 1) : Math.min(to, Math.max(from, 1))}.`,
+  );
+}
+
+/**
+ * An address with a scheme, as it will stand in configuration files and arguments: nothing a URL parser would quietly
+ * remove or escape.
+ * @throws InputError `url-invalid`
+ */
+export function needUrl(what: string, value: string, example: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  const plain = typeof value === 'string' && !/[\s\u0000-\u001f\u007f"'\\<>^`{|}$]/.test(value);
+  if (plain && /^https?:\/\/[^/]/.test(value) && URL.canParse(value)) return value;
+  throw new InputError(
+    'url-invalid',
+    `${what}: ${shown(value)} is not a URL.`,
+    `Write the address with its scheme, such as "${example}".`,
+  );
+}
+
+const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** Names of labels that are put on every series or alert. @throws InputError `label-invalid` */
+export function needLabels(what: string, labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(labels)) {
+    if (!LABEL_NAME.test(name) || name.startsWith('__'))
+      throw new InputError(
+        'label-invalid',
+        `${what} has a label ${shown(name)}: expected letters, digits and underscores, not beginning with a digit or "__".`,
+        'Give the label a name such as "region".',
+      );
+    if (typeof value !== 'string')
+      throw new InputError(
+        'label-invalid',
+        `${what}: the label "${name}" has ${shown(value)} where a text is expected.`,
+        `Write ${name}: '…'.`,
+      );
+  }
+  return labels;
+}
+
+/** Names of labels. @throws InputError `label-invalid` */
+export function needLabelNames(what: string, names: readonly string[]): readonly string[] {
+  needLabels(what, Object.fromEntries(names.map(name => [name, ''])));
+  return names;
+}
