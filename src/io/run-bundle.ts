@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { Script } from 'node:vm';
+import { InputError } from '../shared/input-error.ts';
+import { didYouMean } from '../shared/suggest.ts';
 import type { Bundle } from './bundle.ts';
 import { tryReplaceFile } from './replace-file.ts';
 
@@ -24,6 +26,22 @@ function readCachedData(bundle: Bundle): Buffer | undefined {
   }
 }
 
+/** A door that knows what it does not have: a misspelt import would otherwise fail later, and say less. */
+function strict(id: string, door: unknown): unknown {
+  if (typeof door !== 'object' || door === null) return door;
+  const names = Object.keys(door);
+  return new Proxy(door, {
+    get(target, name, receiver) {
+      if (typeof name !== 'string' || name in target || ASKED_BY_LOADERS.includes(name))
+        return Reflect.get(target, name, receiver);
+      throw new InputError('stack-file-import', `"${id}" exports no "${name}".`, didYouMean(name, names));
+    },
+  });
+}
+
+/** Names that module loaders and promises look for in everything. */
+const ASKED_BY_LOADERS = ['default', '__esModule', 'then', 'toJSON'];
+
 /** What `require` gives the bundle: our own instance for the doors, the user's `node_modules` for the rest. */
 async function createBundleRequire(bundle: Bundle, entry: string, doors: Doors): Promise<(id: string) => unknown> {
   const specifiers = bundle.packages.filter(isDoor);
@@ -31,7 +49,7 @@ async function createBundleRequire(bundle: Bundle, entry: string, doors: Doors):
   const fromEntry = createRequire(entry);
   const fromHere = createRequire(import.meta.url);
   return id => {
-    if (isDoor(id)) return opened.get(id);
+    if (isDoor(id)) return strict(id, opened.get(id));
     return SHARED.includes(id) ? fromHere(id) : fromEntry(id);
   };
 }

@@ -22,7 +22,7 @@ export function checkAlerts(model: StackModel): Problem[] {
         say(
           'alert-no-runbook',
           `The runbook of ${name} says nothing under ${empty.join(', ')}.`,
-          'Write what the person who is woken needs.',
+          `Add ${empty.join(' and ')} to it: what the person who is woken needs.`,
         );
     }
     for (const kind of ['fires', 'silent'] as const) {

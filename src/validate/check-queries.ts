@@ -39,25 +39,31 @@ export function checkQueries(model: StackModel, checks: QueryChecks): Problem[] 
   });
 }
 
-/** Every query text of rules and panels. */
+/** Every query text of rules and panels, but those already told of when they were built. */
 export function queriesOf(model: StackModel): LocatedQuery[] {
   const rules = model.ruleGroups.flatMap(group =>
     group.rules.flatMap((rule): LocatedQuery[] =>
       rule.kind === 'recording'
-        ? [{ ...rule.expr, origin: rule.origin, user: `The recording rule ${rule.record}` }]
-        : rule.levels.map(level => ({ ...level.expr, origin: rule.origin, user: `${rule.name} (${level.severity})` })),
+        ? rule.expr.problems.length > 0
+          ? []
+          : [{ ...rule.expr, origin: rule.origin, user: `The recording rule ${rule.record}` }]
+        : rule.levels
+            .filter(level => level.expr.problems.length === 0)
+            .map(level => ({ ...level.expr, origin: rule.origin, user: `${rule.name} (${level.severity})` })),
     ),
   );
   const panels = model.dashboards.flatMap(dashboard =>
     dashboard.rows.flatMap(row =>
       row.panels.flatMap(panel =>
-        panel.queries.map(({ query }) => ({
-          language: query.language,
-          // In a rule a variable of Grafana's would be a mistake; in a panel it is filled in.
-          text: substituteGrafanaVariables(query.text),
-          origin: panel.origin,
-          user: `The panel "${panel.title}" of dashboard ${dashboard.uid}`,
-        })),
+        panel.queries
+          .filter(({ query }) => !('problems' in query && query.problems.length > 0))
+          .map(({ query }) => ({
+            language: query.language,
+            // In a rule a variable of Grafana's would be a mistake; in a panel it is filled in.
+            text: substituteGrafanaVariables(query.text),
+            origin: panel.origin,
+            user: `The panel "${panel.title}" of dashboard ${dashboard.uid}`,
+          })),
       ),
     ),
   );

@@ -6,7 +6,13 @@ import { alertsOf } from './alert-lookup.ts';
 
 /** What one record names, another one has. */
 export function checkReferences(model: StackModel): Problem[] {
-  return [...checkNames(model), ...checkDashboards(model), ...checkAlertReferences(model), ...checkMetrics(model)];
+  return [
+    ...checkNames(model),
+    ...checkPrometheus(model),
+    ...checkDashboards(model),
+    ...checkAlertReferences(model),
+    ...checkMetrics(model),
+  ];
 }
 
 function duplicates<T>(items: readonly T[], name: (item: T) => string, problem: (item: T) => Problem): Problem[] {
@@ -39,9 +45,25 @@ function checkNames(model: StackModel): Problem[] {
   ];
 }
 
+const needsPrometheus = (model: StackModel): boolean =>
+  model.scrapeJobs.length > 0 || model.ruleGroups.some(group => group.language === 'promql');
+
+function checkPrometheus(model: StackModel): Problem[] {
+  if (model.components.prometheus || !needsPrometheus(model)) return [];
+  return [
+    {
+      code: 'prometheus-missing',
+      origin: model.origin,
+      message: 'The stack has scrape jobs or alerting rules but no Prometheus.',
+      hint: "Add new Prometheus(stack, 'prometheus'), or point at yours with { existing: 'http://…' }.",
+    },
+  ];
+}
+
 function checkDashboards(model: StackModel): Problem[] {
   const has: Readonly<Record<DataSourceKind, boolean>> = {
-    prometheus: model.components.prometheus !== undefined,
+    // A stack without one is told of once, not panel by panel.
+    prometheus: model.components.prometheus !== undefined || needsPrometheus(model),
     loki: model.components.loki !== undefined,
     tempo: model.components.tempo !== undefined,
     alertmanager: model.components.alertmanager !== undefined,

@@ -115,8 +115,7 @@ const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
   'value-missing': stack => new Service(stack, 'api', { owner: team } as never),
   'number-invalid': stack => new Prometheus(stack, 'prometheus', { exemplars: -1 }),
   'label-invalid': stack => new Prometheus(stack, 'prometheus', { externalLabels: { 'data-centre': 'north' } }),
-  'declaration-failed': stack =>
-    new Service(stack, 'api', { address, spans: 1, scrape: { jobs: { db: null as never } } } as never),
+  'declaration-failed': stack => new Service(stack, 'api', { address, metrics: { queue: undefined as never } }),
   'alert-level-unknown': withAlert({ levels: { critcal: { above: 1 } } as never }),
   'alert-level-invalid': withAlert({ levels: { warning: { above: '5%' as never } } }),
   'dashboard-unknown': withAlert({ dashboard: 'apii' }),

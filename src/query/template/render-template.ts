@@ -62,9 +62,11 @@ function evaluate<L extends string>(template: TemplateFunction<L>): Evaluated {
 }
 
 function thrown(error: unknown): QueryProblem {
-  if (error instanceof Misuse) return problem('template-label-misuse', error.message, error.hint);
+  // The function's own line says more than the line of the alert.
+  const place = error instanceof Error && typeof error.stack === 'string' ? { stack: error.stack } : {};
+  if (error instanceof Misuse) return { ...problem('template-label-misuse', error.message, error.hint), ...place };
   const message = `The function throws: ${error instanceof Error ? error.message : String(error)}`;
-  return problem('template-failed', message, 'Only put labels and values into the text.');
+  return { ...problem('template-failed', message, 'Only put labels and values into the text.'), ...place };
 }
 
 /** `===` cannot be trapped; a label that was read and not printed gives it away. */
