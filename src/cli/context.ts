@@ -14,6 +14,8 @@ export interface CliContext {
   readonly doors: Doors;
   /** Loads the pipeline; lazily, because not every verb needs it. */
   readonly loadSynthesize: () => Promise<Synthesize>;
+  /** Begins to load what a changed stack needs, while there is time for it. Failing is no error: it is tried again. */
+  readonly preload: () => Promise<unknown>;
   /** See `cacheDirectory`. */
   readonly cacheRoot: string;
   readonly version: string;

@@ -28,9 +28,11 @@ export async function loadStacks(values: VerbValues, context: CliContext): Promi
   const entry = file === undefined ? findEntry(context.cwd) : resolve(context.cwd, file);
   const timeoutMs = secondsOption(values) * 1000;
   // Reading the pipeline and bundling the stack file both take a while and do not need each other.
+  const onBundling = (): void => void context.preload().catch(() => {});
   const [synthesize, loaded] = await Promise.all([
     context.loadSynthesize(),
-    loadApp({ entry, cacheRoot: context.cacheRoot, doors: context.doors, timeoutMs }),
+    loadApp({ entry, cacheRoot: context.cacheRoot, doors: context.doors, timeoutMs, onBundling }),
+    context.doors('sightline'),
   ]);
   const { inputs, locate } = loaded;
   if (loaded.findings.length > 0) return { entry, stacks: [], findings: loaded.findings, inputs };

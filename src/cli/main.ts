@@ -22,6 +22,7 @@ export async function main({ doors }: { readonly doors: Doors }): Promise<void> 
     ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askSecret } : {}),
     doors,
     loadSynthesize: async () => (await import('../synth/index.ts')).synthesize,
+    preload: async () => (await import('../synth/preload.ts')).preload(),
     cacheRoot: cacheDirectory(),
     version: SIGHTLINE_VERSION,
     build: SIGHTLINE_BUILD,

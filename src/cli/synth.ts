@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { checkStackName } from '../io/output/check-paths.ts';
 import { isEmptyPlan, planOutput } from '../io/output/plan-output.ts';
-import { removeStaleStacks, staleStacks, type WrittenOutput, writeOutput } from '../io/output/write-output.ts';
+import { removeStaleStacks, staleStacks, type WrittenOutput, writeOutputs } from '../io/output/write-output.ts';
 import { nameInProject } from '../io/project.ts';
 import type { Finding } from '../shared/finding.ts';
 import { InputError } from '../shared/input-error.ts';
@@ -93,15 +93,11 @@ interface Target {
 
 async function write({ out, app, stacks, all }: Target, context: CliContext): Promise<Report> {
   for (const stack of stacks) checkStackName(stack.name);
-  // Every folder is compared first: a clash in the last one must not leave the first one changed.
-  for (const stack of stacks) planOutput(stack);
-  const written: string[] = [];
-  const removed: string[] = [];
-  for (const stack of stacks) {
-    const done: WrittenOutput = await writeOutput(stack);
-    written.push(...done.written.map(path => join(stack.folder, path)));
-    removed.push(...done.removed.map(path => join(stack.folder, path)));
-  }
+  const done = await writeOutputs(stacks);
+  const below = (key: keyof WrittenOutput): string[] =>
+    stacks.flatMap(({ folder }, i) => (done[i]?.[key] ?? []).map(path => join(folder, path)));
+  const written = below('written');
+  const removed = below('removed');
   const names = stacks.map(stack => stack.name);
   if (all) removed.push(...(await removeStaleStacks(out, app, names)).map(name => join(out, name)));
   const files = stacks.reduce((sum, stack) => sum + stack.files.size, 0);

@@ -47,13 +47,19 @@ function packagesOf(metafile: Metafile): string[] {
  * Bundles a user's entry, or takes the bundle from `cacheRoot` when no file that went into it has changed.
  * esbuild is only started for the former: loading it takes longer than all the rest.
  */
-export async function bundleApp(entry: string, cacheRoot: string): Promise<Bundle | BundleFailure> {
+export async function bundleApp(
+  entry: string,
+  cacheRoot: string,
+  onBundling: () => void = () => {},
+): Promise<Bundle | BundleFailure> {
   const cached = readCachedBundle(entry, cacheRoot);
   if (cached) return cached;
   const { build } = await import('esbuild');
   const directory = dirname(entry);
   try {
-    let result = await build(options(entry));
+    const building = build(options(entry));
+    onBundling();
+    let result = await building;
     if (result.warnings.some(warning => warning.id === 'empty-import-meta'))
       result = await build({ ...options(entry), plugins: [importMetaPlugin] });
     const text = (suffix: string) => result.outputFiles.find(file => file.path.endsWith(suffix))?.text ?? '';

@@ -14,6 +14,8 @@ export interface LoadAppOptions {
   readonly doors: Doors;
   /** A file that runs longer is cut off. Default: 30,000. */
   readonly timeoutMs?: number;
+  /** Called when the file must be bundled, which another process does: a chance to load things meanwhile. */
+  readonly onBundling?: () => void;
 }
 
 export interface LoadedApp {
@@ -38,7 +40,7 @@ const finding = (code: FindingCode, path: string, message: string, hint: string,
 
 /** Runs the user's file and gives back what it exports by default. Whatever is wrong with it is a finding. */
 export async function loadApp(options: LoadAppOptions): Promise<LoadedApp> {
-  const { entry, cacheRoot, doors, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { entry, cacheRoot, doors, timeoutMs = DEFAULT_TIMEOUT_MS, onBundling } = options;
   const failed = (findings: readonly Finding[], inputs: readonly string[] = [entry]): LoadedApp => ({
     app: undefined,
     findings,
@@ -49,7 +51,7 @@ export async function loadApp(options: LoadAppOptions): Promise<LoadedApp> {
     const hint = 'Name the file that declares your stacks with --app, such as --app src/main.ts.';
     return failed([finding('stack-file-missing', entry, 'There is no such file.', hint)]);
   }
-  const bundle = await bundleApp(entry, cacheRoot);
+  const bundle = await bundleApp(entry, cacheRoot, onBundling);
   if ('messages' in bundle) return failed(bundle.messages.map(message => fromBundleMessage(entry, message)));
   const locate = createLocate(bundle, entry);
   try {
@@ -105,7 +107,9 @@ function fromThrown(entry: string, error: unknown, locate: Locate, timeoutMs: nu
     'stack-file-throws',
     entry,
     `The file threw ${name}: ${message}`,
-    'Correct the code at this place.',
+    name === 'TypeError' || name === 'ReferenceError'
+      ? 'Look for a misspelt name at this place; `sightline validate --types` says what exists there.'
+      : 'Correct the code at this place.',
     position,
   );
 }

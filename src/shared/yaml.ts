@@ -2,13 +2,46 @@ import { load, loadAll } from 'js-yaml';
 import { writeYaml } from './yaml-writer.ts';
 
 /**
+ * What was written lately, by its text: the checks read back what the renderers wrote, and reading takes five times as
+ * long as writing. Data that was written is not to be changed afterwards.
+ */
+const written = new Map<string, unknown>();
+const MOST_WRITTEN = 2_000;
+/** Shorter texts are read faster than they are looked up. */
+const WORTH_KEEPING = 100;
+
+/**
  * YAML 1.2 text of plain data: two spaces, no line folding, no anchors, trailing newline. Keys keep the order they were
  * given in; undefined values are left out.
  */
-export const toYaml = (value: unknown): string => writeYaml(value);
+export function toYaml(value: unknown): string {
+  const text = writeYaml(value);
+  if (text.length >= WORTH_KEEPING) {
+    if (written.size >= MOST_WRITTEN) written.clear();
+    written.set(text, value);
+  }
+  return text;
+}
+
+const SEPARATOR = '---\n';
 
 /** Several documents in one file, separated by `---`. */
-export const toYamlDocuments = (values: readonly unknown[]): string => values.map(toYaml).join('---\n');
+export const toYamlDocuments = (values: readonly unknown[]): string => values.map(toYaml).join(SEPARATOR);
 
 export const parseYaml = (text: string): unknown => load(text);
-export const parseYamlDocuments = (text: string): unknown[] => loadAll(text) as unknown[];
+
+export function parseYamlDocuments(text: string): unknown[] {
+  const known = text.replace(/^(?:#.*\n|\n)+/, '').split(SEPARATOR);
+  if (known.every(document => written.has(document)))
+    return known.map(document => withoutUndefined(written.get(document)));
+  return loadAll(text) as unknown[];
+}
+
+/** What a reader would see: members without a value are not written. */
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  const result: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) if (member !== undefined) result[key] = withoutUndefined(member);
+  return result;
+}

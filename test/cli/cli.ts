@@ -88,6 +88,7 @@ export class Project {
       terminal: false,
       doors: async () => ({ App: FakeApp }),
       loadSynthesize: async () => synthesize,
+      preload: async () => {},
       cacheRoot: join(this.folder, '.cache'),
       version: '1.2.3',
       build: 'test',

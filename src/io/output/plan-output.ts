@@ -1,7 +1,8 @@
-import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { InputError } from '../../shared/input-error.ts';
 import { checkPaths, isSafePath, MANIFEST } from './check-paths.ts';
+import { type EntryKind, folderContent } from './folder-content.ts';
 import { manifestText, readManifest } from './manifest.ts';
 
 /** What one stack's folder is to contain. */
@@ -27,15 +28,7 @@ export interface OutputPlan {
 export const isEmptyPlan = (plan: OutputPlan): boolean =>
   plan.write.size === 0 && plan.remove.length === 0 && plan.manifest === undefined;
 
-function statOf(path: string): Stats | undefined {
-  try {
-    return lstatSync(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
-  }
-}
+type Content = ReadonlyMap<string, EntryKind>;
 
 const foreign = (path: string): InputError =>
   new InputError(
@@ -45,27 +38,22 @@ const foreign = (path: string): InputError =>
   );
 
 /** A link inside the output folder would make us write somewhere else. */
-function refuseLinks(folder: string, paths: Iterable<string>): void {
-  const directories = new Set<string>();
+function refuseLinks(folder: string, content: Content, paths: Iterable<string>): void {
+  const links = [...content].filter(([, kind]) => kind === 'link').map(([path]) => path);
+  if (links.length === 0) return;
   for (const path of paths) {
-    for (let d = dirname(path); d !== '.' && !directories.has(d); d = dirname(d)) directories.add(d);
-  }
-  for (const directory of directories) {
-    if (!statOf(join(folder, directory))?.isSymbolicLink()) continue;
+    const link = links.find(candidate => path.startsWith(`${candidate}/`));
+    if (link === undefined) continue;
     throw new InputError(
       'output-path-unsafe',
-      `${join(folder, directory)} is a symbolic link; files below it would be written elsewhere.`,
+      `${join(folder, link)} is a symbolic link; files below it would be written elsewhere.`,
       'Replace the link by a folder, or choose another folder with --out.',
     );
   }
 }
 
-function everyFileIsOurs(folder: string, directory: string, ours: ReadonlySet<string>): boolean {
-  const entries = readdirSync(join(folder, directory), { recursive: true, withFileTypes: true });
-  return entries
-    .filter(entry => !entry.isDirectory())
-    .every(entry => ours.has(join(entry.parentPath, entry.name).slice(folder.length + 1)));
-}
+const everyFileIsOurs = (content: Content, directory: string, ours: ReadonlySet<string>): boolean =>
+  [...content].every(([path, kind]) => kind === 'folder' || !path.startsWith(`${directory}/`) || ours.has(path));
 
 /**
  * Compares without changing anything.
@@ -73,30 +61,23 @@ function everyFileIsOurs(folder: string, directory: string, ours: ReadonlySet<st
  */
 export function planOutput({ folder, files, app }: OutputFolder): OutputPlan {
   checkPaths(files.keys());
-  refuseLinks(folder, files.keys());
+  const content = folderContent(folder);
+  refuseLinks(folder, content, files.keys());
   const previous = readManifest(folder)?.files ?? new Set<string>();
   const write = new Map<string, string>();
-  for (const [path, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const target = join(folder, path);
-    const stat = statOf(target);
-    if (stat?.isFile() && isSame(target, stat, content)) continue;
-    if (stat?.isDirectory() && !everyFileIsOurs(folder, path, previous)) throw foreign(target);
-    if (stat && !stat.isDirectory() && !previous.has(path)) throw foreign(target);
-    write.set(path, content);
+  for (const [path, wanted] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const kind = content.get(path);
+    if (kind === 'file' && isSame(join(folder, path), wanted)) continue;
+    if (kind === 'folder' && !everyFileIsOurs(content, path, previous)) throw foreign(join(folder, path));
+    if (kind !== undefined && kind !== 'folder' && !previous.has(path)) throw foreign(join(folder, path));
+    write.set(path, wanted);
   }
   const gone = [...previous].filter(path => !files.has(path) && isSafePath(path)).sort();
-  refuseLinks(folder, gone);
-  const remove = gone.filter(path => {
-    const stat = statOf(join(folder, path));
-    return stat !== undefined && !stat.isDirectory();
-  });
+  refuseLinks(folder, content, gone);
+  const remove = gone.filter(path => content.has(path) && content.get(path) !== 'folder');
   const manifest = manifestText(app, files.keys());
-  const manifestStat = statOf(join(folder, MANIFEST));
-  const keep = manifestStat?.isFile() && isSame(join(folder, MANIFEST), manifestStat, manifest);
+  const keep = content.get(MANIFEST) === 'file' && isSame(join(folder, MANIFEST), manifest);
   return { folder, write, remove, ...(keep ? {} : { manifest }) };
 }
 
-function isSame(path: string, stat: Stats, content: string): boolean {
-  const wanted = Buffer.from(content);
-  return stat.size === wanted.length && wanted.equals(readFileSync(path));
-}
+const isSame = (path: string, wanted: string): boolean => readFileSync(path, 'utf8') === wanted;

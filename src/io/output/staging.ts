@@ -78,10 +78,9 @@ export function stage(plan: OutputPlan): void {
   acquire(staging);
   try {
     const files = [...plan.write, ...(plan.manifest === undefined ? [] : [[MANIFEST, plan.manifest] as const])];
-    for (const [path, content] of files) {
-      mkdirSync(dirname(join(staging, 'files', path)), { recursive: true });
-      writeFileSync(join(staging, 'files', path), content);
-    }
+    const folders = new Set(files.map(([path]) => dirname(join(staging, 'files', path))));
+    for (const directory of folders) mkdirSync(directory, { recursive: true });
+    for (const [path, content] of files) writeFileSync(join(staging, 'files', path), content);
     const journal: Journal = { write: files.map(([path]) => path), remove: plan.remove };
     writeFileSync(join(staging, `${JOURNAL}.part`), JSON.stringify(journal));
     renameSync(join(staging, `${JOURNAL}.part`), join(staging, JOURNAL));
@@ -100,19 +99,29 @@ export function carryOut(folder: string): void {
   removeAbandoned(staging);
   if (!existsSync(staging)) return;
   const journal = readJournal(staging);
-  if (journal) {
-    mkdirSync(folder, { recursive: true });
+  if (journal && existsSync(folder)) {
     for (const path of journal.remove) remove(folder, path);
-    for (const path of journal.write) {
-      const staged = join(staging, 'files', path);
-      if (!existsSync(staged)) continue;
-      const target = join(folder, path);
-      mkdirSync(dirname(target), { recursive: true });
-      renameSync(staged, target);
-    }
+    for (const path of journal.write) move(join(staging, 'files', path), join(folder, path));
+  } else if (journal && existsSync(join(staging, 'files'))) {
+    renameSync(join(staging, 'files'), folder);
   }
   rmSync(staging, { recursive: true, force: true });
 }
+
+/** A file that is not there any more was moved before the run that began this died. */
+function move(staged: string, target: string): void {
+  try {
+    renameSync(staged, target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!existsSync(staged)) return;
+    mkdirSync(dirname(target), { recursive: true });
+    renameSync(staged, target);
+  }
+}
+
+/** Forgets what was staged, before any of it was carried out. */
+export const discard = (folder: string): void => rmSync(stagingFolder(folder), { recursive: true, force: true });
 
 function readJournal(staging: string): Journal | undefined {
   try {

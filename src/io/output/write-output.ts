@@ -4,8 +4,8 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { InputError } from '../../shared/input-error.ts';
 import { MANIFEST } from './check-paths.ts';
 import { readManifest } from './manifest.ts';
-import { isEmptyPlan, type OutputFolder, planOutput } from './plan-output.ts';
-import { carryOut, stage, stagingFolder, stagingOwner } from './staging.ts';
+import { isEmptyPlan, type OutputFolder, type OutputPlan, planOutput } from './plan-output.ts';
+import { carryOut, discard, stage, stagingFolder, stagingOwner } from './staging.ts';
 
 /** What changed on disk; paths below the stack's folder. */
 export interface WrittenOutput {
@@ -17,21 +17,46 @@ export interface WrittenOutput {
 const PATIENCE_MS = 10_000;
 
 /**
- * Makes a stack's folder contain exactly `files` beside whatever Sightline did not write. Nothing is touched when
- * nothing changed; otherwise the change is made as a whole, see `staging.ts`.
+ * Makes each stack's folder contain exactly its `files` beside whatever Sightline did not write. Nothing is touched when
+ * nothing changed; otherwise all folders change as a whole, see `staging.ts`: a clash or a full disk in the last one
+ * leaves the first one as it was.
  * @throws InputError `output-path-unsafe`, `output-foreign-file`, `output-unwritable`
  */
-export async function writeOutput(output: OutputFolder): Promise<WrittenOutput> {
+export async function writeOutputs(outputs: readonly OutputFolder[]): Promise<WrittenOutput[]> {
+  let current = '';
   try {
-    await waitForOthers(output.folder);
-    carryOut(output.folder);
-    const plan = planOutput(output);
-    if (isEmptyPlan(plan)) return { written: [], removed: [] };
-    stage(plan);
-    await withoutInterruption(() => carryOut(output.folder));
-    return { written: [...plan.write.keys()], removed: plan.remove };
+    for (const { folder } of outputs) {
+      current = folder;
+      await waitForOthers(folder);
+      carryOut(folder);
+    }
+    const plans = outputs.map(output => {
+      current = output.folder;
+      return planOutput(output);
+    });
+    const changed = plans.filter(plan => !isEmptyPlan(plan));
+    if (changed.length > 0) {
+      stageAll(changed);
+      await withoutInterruption(() => {
+        for (const { folder } of changed) carryOut(folder);
+      });
+    }
+    return plans.map(plan => ({ written: [...plan.write.keys()], removed: plan.remove }));
   } catch (error) {
-    throw explain(error, output.folder);
+    throw explain(error, current);
+  }
+}
+
+function stageAll(plans: readonly OutputPlan[]): void {
+  const staged: string[] = [];
+  try {
+    for (const plan of plans) {
+      stage(plan);
+      staged.push(plan.folder);
+    }
+  } catch (error) {
+    for (const folder of staged) discard(folder);
+    throw error;
   }
 }
 
@@ -44,7 +69,7 @@ export async function removeStaleStacks(out: string, app: string, stacks: readon
   for (const name of foldersIn(out)) {
     const folder = join(out, name);
     if (stacks.includes(name) || readManifest(folder)?.app !== app) continue;
-    await writeOutput({ folder, files: new Map(), app });
+    await writeOutputs([{ folder, files: new Map(), app }]);
     rmSync(join(folder, MANIFEST), { force: true });
     if (readdirSync(folder).length === 0) rmdirSync(folder);
     removed.push(name);

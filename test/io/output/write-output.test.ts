@@ -16,9 +16,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { OutputFolder } from '../../../src/io/output/plan-output.ts';
 import { planOutput } from '../../../src/io/output/plan-output.ts';
 import { carryOut, stage, stagingFolder } from '../../../src/io/output/staging.ts';
-import { removeStaleStacks, writeOutput } from '../../../src/io/output/write-output.ts';
+import { removeStaleStacks, type WrittenOutput, writeOutputs } from '../../../src/io/output/write-output.ts';
 
 let out: string;
 beforeEach(() => {
@@ -27,6 +28,8 @@ beforeEach(() => {
 afterEach(() => rmSync(out, { recursive: true, force: true }));
 
 const APP = 'src/main.ts';
+const writeOutput = async (one: OutputFolder): Promise<WrittenOutput> =>
+  (await writeOutputs([one]))[0] ?? { written: [], removed: [] };
 const output = (files: Record<string, string>, stack = 'heartbeat') => ({
   folder: join(out, stack),
   files: new Map(Object.entries(files)),

@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { loadAll } from 'js-yaml';
+import { parseYamlDocuments, toYaml, toYamlDocuments } from '../../src/shared/yaml.ts';
+
+const long = 'a text long enough to be worth keeping '.repeat(5);
+
+describe('parseYamlDocuments', () => {
+  it('GIVEN documents that were just written WHEN read, with a header or without, THEN they are what a reader sees', () => {
+    const documents = [
+      { kind: 'A', text: long, none: undefined, list: [{ x: undefined, y: 1 }] },
+      { kind: 'B', text: long },
+    ];
+    for (const text of [toYamlDocuments(documents), `# header\n# more\n${toYamlDocuments(documents)}`]) {
+      expect(parseYamlDocuments(text)).toStrictEqual(loadAll(text));
+    }
+  });
+
+  it('GIVEN a text that was written and changed afterwards WHEN read THEN the change is seen', () => {
+    const text = toYaml({ a: long, b: 1 });
+    expect(parseYamlDocuments(text.replace('b: 1', 'b: 2'))).toEqual([{ a: long, b: 2 }]);
+    expect(parseYamlDocuments(`${text}c: 3\n`)).toEqual([{ a: long, b: 1, c: 3 }]);
+    expect(parseYamlDocuments(`${text}---\nother: true\n`)).toEqual([{ a: long, b: 1 }, { other: true }]);
+  });
+
+  it('GIVEN a text with the separator inside of a value WHEN read THEN it is one document', () => {
+    const value = { a: `${long}\n---\nb: 1\n` };
+    expect(parseYamlDocuments(toYaml(value))).toEqual([value]);
+  });
+
+  it('GIVEN what was read WHEN changed THEN reading again gives the original', () => {
+    const text = toYaml({ a: long, b: { c: 1 } });
+    const [first] = parseYamlDocuments(text) as { b: { c: number } }[];
+    if (first) first.b.c = 2;
+    expect(parseYamlDocuments(text)).toEqual([{ a: long, b: { c: 1 } }]);
+  });
+});
