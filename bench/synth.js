@@ -48,7 +48,7 @@ class Case {
   }
 
   cold() {
-    for (const folder of [this.cache, this.out]) rmSync(folder, { recursive: true, force: true });
+    rmSync(this.cache, { recursive: true, force: true });
     return this.run().milliseconds;
   }
 

@@ -122,6 +122,7 @@ describe('sightline synth --check', () => {
     project.declare([{ name: 'heartbeat', files: { 'stack.json': '{"changed":1}\n', 'new.txt': '' } }]);
     const { code, stdout } = await project.run(['synth', '--check', '--json']);
     expect(code).toBe(1);
+    expect(JSON.parse(stdout).findings[0]).toMatchObject({ code: 'output-out-of-date', severity: 'error' });
     expect(JSON.parse(stdout).changed.map((path: string) => path.slice(dist().length + 1))).toEqual([
       'heartbeat/kubernetes/00-namespace.yaml',
       'heartbeat/kubernetes/kustomization.yaml',
