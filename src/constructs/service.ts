@@ -168,7 +168,14 @@ export class Service<const M extends MetricSet = Record<never, never>> extends S
     });
     if (props.defaultRules !== false)
       draft.rules.push(
-        ...defaultServiceRules({ name, jobs, critical: props.critical !== false, owner: props.owner, origin }),
+        ...defaultServiceRules({
+          name,
+          jobs,
+          platforms: draft.platforms,
+          critical: props.critical !== false,
+          owner: props.owner,
+          origin,
+        }),
       );
   }
 

@@ -102,6 +102,7 @@ export function addServerJob(
       name,
       group: 'stack-availability',
       jobs: [job],
+      platforms: draft.platforms,
       critical: false,
       owner: draft.owner,
       origin: element.origin,

@@ -1,4 +1,5 @@
 import type { Origin } from '../../model/origin.ts';
+import type { Platform } from '../../model/platform.ts';
 import type { Alert, Owner, RuleTest, Runbook, Severity } from '../../model/rule.ts';
 import type { ScrapeJob } from '../../model/scrape-job.ts';
 import { rawPromql } from '../../query/promql/raw.ts';
@@ -9,6 +10,8 @@ interface Subject {
   /** @default - the subject's name and `-availability` */
   readonly group?: string;
   readonly jobs: readonly ScrapeJob[];
+  /** Of the stack. */
+  readonly platforms: readonly Platform[];
   readonly critical: boolean;
   readonly owner: Owner | undefined;
   readonly origin: Origin;
@@ -31,7 +34,10 @@ export function defaultServiceRules(subject: Subject): DraftRule[] {
   const fast = subject.critical ? ('fast' as const) : ('normal' as const);
   return subject.jobs.flatMap(job => [
     { group, language: 'promql' as const, detect: fast, rule: down(subject, job, severity, fast) },
-    { group, language: 'promql' as const, detect: 'normal' as const, rule: absent(subject, job, severity) },
+    // Rules are the same on every platform: where a job has no targets by design, its absence would fire for ever.
+    ...(subject.platforms.every(platform => job.platforms.includes(platform))
+      ? [{ group, language: 'promql' as const, detect: 'normal' as const, rule: absent(subject, job, severity) }]
+      : []),
     { group, language: 'promql' as const, detect: 'normal' as const, rule: restarting(subject, job) },
     { group, language: 'promql' as const, detect: 'normal' as const, rule: limitHit(subject, job) },
   ]);

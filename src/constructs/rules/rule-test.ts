@@ -1,5 +1,9 @@
-import type { MetricDeclaration } from '../../metrics/declaration.ts';
+import type { LabelSchema } from '../../metrics/declaration.ts';
 import type { RuleTest, RuleTestCheck } from '../../model/rule.ts';
+import type { Histogram } from '../../query/promql/histogram.ts';
+import type { Metric } from '../../query/promql/metric.ts';
+import type { NativeHistogram } from '../../query/promql/native-histogram.ts';
+import type { Summary } from '../../query/promql/summary.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { didYouMean } from '../../shared/suggest.ts';
@@ -61,9 +65,9 @@ type LabelValues<S> = { readonly [K in keyof S]?: S[K] extends readonly (infer V
  * @param suffix of histograms and summaries: `_bucket`, `_sum`, `_count`
  * @throws InputError when the metric has no such label or value
  */
-export function series<D extends MetricDeclaration>(
-  metric: { readonly declaration: D },
-  labels: LabelValues<D['labels']> & {
+export function series<S extends LabelSchema, L extends string>(
+  metric: Metric<S, L> | Histogram<S> | NativeHistogram<S> | Summary<S>,
+  labels: LabelValues<S> & {
     readonly job?: string;
     readonly instance?: string;
     readonly service?: string;
@@ -80,7 +84,7 @@ export function series<D extends MetricDeclaration>(
     if (!known.includes(label)) {
       throw new InputError('test-unknown-label', `${name} has no label "${label}".`, didYouMean(label, known));
     }
-    const allowed = declared[label];
+    const allowed = Object.hasOwn(declared, label) ? declared[label] : undefined;
     if (Array.isArray(allowed) && !allowed.includes(String(value))) {
       throw new InputError(
         'test-unknown-label',
