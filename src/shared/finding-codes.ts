@@ -503,6 +503,19 @@ export const FINDING_CODES = {
   },
 
   // policy
+  'log-retention-short': {
+    severity: 'error',
+    title: 'Logs kept for less than a day',
+    why: 'Loki deletes by the day and refuses shorter retention.',
+    example: "new Loki(stack, 'loki', { retention: '12h' });",
+  },
+  'redaction-pattern-invalid': {
+    severity: 'error',
+    title: 'Redaction with a pattern the Collector cannot read',
+    why: 'The Collector would not start, and nothing would be collected.',
+    example:
+      "new Collector(stack, 'collector', { redactions: [{ name: 'id', pattern: '(?=x)', replacement: '[id]' }] });",
+  },
   'secret-literal': {
     severity: 'error',
     title: 'Secret in the declaration',

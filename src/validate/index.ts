@@ -3,6 +3,7 @@ import type { Problem } from '../model/origin.ts';
 import type { StackModel } from '../model/stack.ts';
 import { checkAlerts } from './check-alerts.ts';
 import { checkDeclaredMetrics } from './check-declared-metrics.ts';
+import { checkLogs } from './check-logs.ts';
 import { checkPolicy } from './check-policy.ts';
 import { checkQueries, type QueryChecks } from './check-queries.ts';
 import { checkReferences } from './check-references.ts';
@@ -25,6 +26,7 @@ export const validateModel = (model: StackModel, queries: QueryChecks): Problem[
   ...checkAlerts(model),
   ...checkRuleTests(model),
   ...checkRouting(model),
+  ...checkLogs(model),
   ...checkPolicy(model),
   ...checkQueries(model, queries),
 ];

@@ -155,6 +155,9 @@ const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
     new Service(stack, 'api', { address, owner: team });
   },
   'query-syntax': withAlert({ levels: { warning: { when: rawPromql('rate(up[5m)', { labels: ['queue'] }) } } }),
+  'log-retention-short': stack => new Loki(stack, 'loki', { retention: '12h' }),
+  'redaction-pattern-invalid': stack =>
+    new Collector(stack, 'collector', { redactions: [{ name: 'id', pattern: '(?=x)', replacement: '[id]' }] }),
   'log-query-syntax': withAlert({
     levels: { warning: { when: rawLogql('count_over_time({service="api"}[5m', { labels: ['queue'] }) } },
   }),

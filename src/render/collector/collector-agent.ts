@@ -4,6 +4,7 @@ import { generatedHeader } from '../../model/generated-header.ts';
 import type { PlatformView } from '../../model/platform-view.ts';
 import type { StackModel } from '../../model/stack.ts';
 import { toYaml } from '../../shared/yaml.ts';
+import { declaredNames } from './declared-names.ts';
 import { dockerLogFiles, dockerLogOperators } from './docker-logs.ts';
 import { logFieldsProcessor } from './log-fields.ts';
 import { configText } from './ottl.ts';
@@ -23,6 +24,7 @@ export function renderCollectorAgent(model: StackModel, view: PlatformView): Art
   const endpoint = gatewayEndpoint(model, view);
   if (agent?.deployment.kind !== 'deployed' || endpoint === undefined) return [];
   const kubernetes = view.platform === 'kubernetes';
+  const named = [...(kubernetes ? podServiceStatements : []), ...declaredNames(model, view.platform)];
   const config = {
     extensions: {
       health_check: healthCheck,
@@ -32,12 +34,8 @@ export function renderCollectorAgent(model: StackModel, view: PlatformView): Art
     receivers: { file_log: receiver(model, agent, kubernetes) },
     processors: {
       memory_limiter: memoryLimiter,
-      ...(kubernetes
-        ? {
-            k8s_attributes: podAttributesProcessor(agent),
-            'transform/service': { error_mode: 'ignore', log_statements: podServiceStatements },
-          }
-        : {}),
+      ...(kubernetes ? { k8s_attributes: podAttributesProcessor(agent) } : {}),
+      ...(named.length > 0 ? { 'transform/service': { error_mode: 'ignore', log_statements: named } } : {}),
       'transform/fields': logFieldsProcessor(model),
     },
     exporters: {
@@ -51,7 +49,8 @@ export function renderCollectorAgent(model: StackModel, view: PlatformView): Art
           receivers: ['file_log'],
           processors: [
             'memory_limiter',
-            ...(kubernetes ? ['k8s_attributes', 'transform/service'] : []),
+            ...(kubernetes ? ['k8s_attributes'] : []),
+            ...(named.length > 0 ? ['transform/service'] : []),
             'transform/fields',
           ],
           exporters: ['otlp_grpc/gateway'],
