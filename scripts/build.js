@@ -59,7 +59,11 @@ async function bundle(hash) {
     legalComments: 'none',
     conditions: ['sightline-src'],
     external: EXTERNAL,
-    alias: { '@codemirror/language': join(ROOT, 'src/query/promql/codemirror-language-shim.ts') },
+    alias: {
+      '@codemirror/language': join(ROOT, 'src/query/promql/codemirror-language-shim.ts'),
+      // The same instance, required instead of imported: Node reads every CommonJS file twice to import it.
+      constructs: join(ROOT, 'scripts/constructs-door.js'),
+    },
     banner: { js: REQUIRE_BANNER },
     chunkNames: 'chunks/[name]-[hash]',
     define: { SIGHTLINE_VERSION: JSON.stringify(version), SIGHTLINE_BUILD: JSON.stringify(hash) },

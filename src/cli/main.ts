@@ -1,4 +1,3 @@
-import { askSecret } from '../io/ask-secret.ts';
 import { cacheDirectory } from '../io/cache-directory.ts';
 import type { Doors } from '../io/run-bundle.ts';
 import { runCli } from './run-cli.ts';
@@ -6,6 +5,10 @@ import { runCli } from './run-cli.ts';
 /** Put in by scripts/build.js. */
 declare const SIGHTLINE_VERSION: string;
 declare const SIGHTLINE_BUILD: string;
+
+/** Loaded when there is something to ask. */
+const ask = async (question: string): Promise<string | undefined> =>
+  (await import('../io/ask-secret.ts')).askSecret(question);
 
 /**
  * Runs the process's command line and ends the process.
@@ -19,7 +22,7 @@ export async function main({ doors }: { readonly doors: Doors }): Promise<void> 
     stdout: text => void process.stdout.write(text),
     stderr: text => void process.stderr.write(text),
     terminal: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
-    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askSecret } : {}),
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
     doors,
     loadSynthesize: async () => (await import('../synth/index.ts')).synthesize,
     preload: async () => (await import('../synth/preload.ts')).preload(),

@@ -4,7 +4,6 @@ import { runParallel } from '../io/run-parallel.ts';
 import { runProgram } from '../io/run-program.ts';
 import { withTemporaryFolder } from '../io/temporary-folder.ts';
 import type { Finding } from '../shared/finding.ts';
-import { parseYaml } from '../shared/yaml.ts';
 import type { CliContext } from './context.ts';
 import { plural } from './format-findings.ts';
 import { hasErrors, loadStacks, sortFindings } from './load-stacks.ts';
@@ -79,7 +78,7 @@ async function runTests({ tests, folder, promtool, findings }: TestRun, values: 
     const { exitCode, stdout, stderr } = await runProgram(promtool.command, args);
     progress.show(`promtool: ${++finished} of ${tests.length} files`);
     const failures = exitCode === 0 ? [] : failuresIn(path, stdout + stderr);
-    return { count: countTests(content), failures };
+    return { count: await countTests(content), failures };
   });
   progress.done();
   const failures = results.flatMap(result => result.failures);
@@ -93,7 +92,8 @@ async function runTests({ tests, folder, promtool, findings }: TestRun, values: 
   return printReport({ findings: all, summary, data: { tests: count, failed } }, values, context);
 }
 
-function countTests(content: string): number {
+async function countTests(content: string): Promise<number> {
+  const { parseYaml } = await import('../shared/yaml.ts');
   const { tests } = parseYaml(content) as { readonly tests?: readonly unknown[] };
   return tests?.length ?? 0;
 }

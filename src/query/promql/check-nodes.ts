@@ -26,6 +26,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
   SmoothedExpr: () => ['the modifier "smoothed" needs a feature flag'],
 };
 
+/** Whether anything is checked of nodes of this kind. */
+export const isChecked = (name: string): boolean => Object.hasOwn(CHECKS, name);
+
 export function* checkNode(node: SyntaxNode, text: string): Generator<SyntaxProblem> {
   const { name, from, to } = node;
   for (const message of CHECKS[name]?.(node, text) ?? []) yield { message, from, to };
