@@ -52,6 +52,7 @@ describe('composeDifferences', () => {
       'prometheus: one container instead of 2',
       'collector: no health check, and whoever depends on it waits for its start only',
       'log-agent: no health check, and whoever depends on it waits for its start only',
+      'volumes-init: it runs once as uid 0 with the capability CHOWN, without network and on a read-only root',
       'node-exporter: counters of network devices and sockets are those of its container',
       'volumes have no size limit',
       'connections between the servers are not limited to the declared ones',
