@@ -4,6 +4,6 @@
  */
 export const CHECKER_VERSION = {
   promql: '0.313.3-1',
-  logql: '0.4.2-1',
+  logql: '0.3.0-1',
   traceql: '1.0.0-1',
 } as const;
