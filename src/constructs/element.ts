@@ -52,6 +52,13 @@ export function checkId(id: string): void {
       'Give it a short name, such as "api".',
     );
   }
+  if (id in Object.prototype) {
+    throw new InputError(
+      'name-invalid',
+      `A construct cannot be named "${id}", which every JavaScript object has already.`,
+      'Choose another name.',
+    );
+  }
   if (!id.includes('/')) return;
   throw new InputError(
     'name-invalid',

@@ -52,6 +52,7 @@ export class MonitoringStack extends Construct {
     checkPlatforms(props.platforms);
     checkOwner(props.owner);
     checkRunbookBase(props.runbookBaseUrl);
+    checkRegistry(props.images?.registry);
   }
 
   /** Adds packs in order. */
@@ -85,9 +86,11 @@ export class MonitoringStack extends Construct {
     });
     draft.guard(origin, () => dnsLabel('A stack', this.node.id, 40));
     const elements = this.node.findAll().filter(element => element instanceof StackElement);
-    // Servers first, wherever they stand in the file: what a dashboard draws depends on what the stack stores.
+    // Servers first, wherever they stand in the file: what a dashboard draws depends on what the stack stores, and
+    // moving a line must not move what is generated.
     const isServer = (element: StackElement): boolean => element instanceof ComponentElement;
-    for (const element of [...elements.filter(isServer), ...elements.filter(e => !isServer(e))])
+    const servers = elements.filter(isServer).sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
+    for (const element of [...servers, ...elements.filter(e => !isServer(e))])
       draft.guard(element.origin, () => element.contribute(draft));
     draft.runLater();
     return {
@@ -96,10 +99,10 @@ export class MonitoringStack extends Construct {
       platforms: settings,
       components: draft.components,
       workloads: draft.workloads.sort(byName),
-      services: draft.services,
+      services: draft.services.sort(byName),
       scrapeJobs: draft.scrapeJobs.sort(byName),
-      ruleGroups: ruleGroups(draft.rules.map(r => withDashboard(r, draft))),
-      dashboards: draft.dashboards,
+      ruleGroups: ruleGroups(draft.rules.map(r => withDashboard(r, draft))).sort(byNameAndLanguage),
+      dashboards: draft.dashboards.sort((a, b) => (a.uid < b.uid ? -1 : 1)),
       ...(draft.routing ? { routing: draft.routing } : {}),
       runbookBaseUrl: this.#props.runbookBaseUrl ?? draft.runbookBaseUrl ?? 'runbooks/',
       differences: draft.differences,
@@ -141,6 +144,20 @@ function checkPlatforms(platforms: readonly PlatformDeclaration[] | undefined): 
     );
 }
 
+/** @throws InputError `address-invalid` */
+function checkRegistry(registry: string | undefined): void {
+  if (
+    registry === undefined ||
+    /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]+([-._][a-z0-9]+)*)*$/.test(registry)
+  )
+    return;
+  throw new InputError(
+    'address-invalid',
+    `"${String(registry).slice(0, 60)}" is not a registry of images.`,
+    'Write its host and folder without a scheme, such as "registry.example/mirror".',
+  );
+}
+
 /** Relative folders are fine: the runbooks lie beside the rules. @throws InputError `url-invalid` */
 function checkRunbookBase(base: string | undefined): void {
   if (base === undefined || /^[\w./-]+$/.test(base)) return;
@@ -148,6 +165,9 @@ function checkRunbookBase(base: string | undefined): void {
 }
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
+
+const byNameAndLanguage = (a: RuleGroup, b: RuleGroup): number =>
+  `${a.name} ${a.language}` < `${b.name} ${b.language}` ? -1 : 1;
 
 /** Alerts name a dashboard by its construct id or by its uid; which one it is can be told when all are declared. */
 function withDashboard(drafted: DraftRule, draft: StackDraft): DraftRule {

@@ -42,8 +42,8 @@ export type PlatformDeclaration = (stackName: string) => KubernetesPlatform | Co
 
 const PRIVATE_RANGES = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
-/** @throws InputError `name-invalid` */
-function needNamespace(name: string): string {
+/** A name as Kubernetes takes it for namespaces. @throws InputError `name-invalid` */
+export function needNamespace(name: string): string {
   if (typeof name === 'string' && /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name;
   throw new InputError(
     'name-invalid',

@@ -1,6 +1,9 @@
 import type { SecretReference } from '../model/workload.ts';
 import { dnsLabel } from './names.ts';
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: pasted from a terminal, they would end up in a table of the README
+const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f]+/g, ' ');
+
 /**
  * Names a secret value that somebody must provide: a webhook URL, a routing key. The value never enters the
  * declaration; `sightline secrets` asks for it, Kubernetes reads it from a Secret.
@@ -9,7 +12,7 @@ import { dnsLabel } from './names.ts';
  */
 export const secret = (name: string, purpose: string): SecretReference => ({
   name: dnsLabel('A secret', name),
-  purpose,
+  purpose: oneLine(purpose),
   source: 'external',
 });
 

@@ -3,6 +3,7 @@ import type { MetricDeclaration } from '../metrics/declaration.ts';
 import type { Owner } from '../model/rule.ts';
 import type { ScrapeJob, ScrapeLimits } from '../model/scrape-job.ts';
 import type { SecretReference } from '../model/workload.ts';
+import { checkRe2 } from '../query/regex/check-re2.ts';
 import { Duration, type DurationInput } from '../shared/duration.ts';
 import { InputError } from '../shared/input-error.ts';
 import { didYouMean } from '../shared/suggest.ts';
@@ -84,10 +85,20 @@ export function checkOwner(given: Owner | undefined): void {
   dnsLabel('An owner', name);
 }
 
+/** A field of a JSON log line. @throws InputError `label-invalid` */
+function needField(field: string): string {
+  if (/^[a-zA-Z_@][\w.@-]{0,127}$/.test(field)) return field;
+  throw new InputError(
+    'label-invalid',
+    `"${field.slice(0, 60)}" cannot be the name of a log field.`,
+    'Name a field of the JSON line, such as "order_id".',
+  );
+}
+
 /** @throws InputError `value-missing`, `number-invalid`, `label-invalid` */
 function checkScrape(
   job: string,
-  { path = '/metrics', scheme = 'http', limits = {}, dropLabels = [] }: ScrapeProps,
+  { path = '/metrics', scheme = 'http', limits = {}, dropLabels = [], dropMetrics = [] }: ScrapeProps,
 ): void {
   if (!/^\/[\w./~%?=&+:,-]*$/.test(path))
     throw new InputError(
@@ -109,6 +120,15 @@ function checkScrape(
         didYouMean(limit, Object.keys(DEFAULT_LIMITS)),
       );
     needNumber(`limits.${limit} of the job "${job}"`, value as number, { from: 1 });
+  }
+  for (const pattern of dropMetrics) {
+    const wrong = checkRe2(pattern);
+    if (wrong !== undefined)
+      throw new InputError(
+        'query-regex-unsupported',
+        `dropMetrics of the job "${job}": ${wrong} in "${pattern.slice(0, 60)}".`,
+        'Write a regular expression as Prometheus takes it, such as "go_gc_.*".',
+      );
   }
   needLabelNames(`dropLabels of the job "${job}"`, dropLabels);
 }
@@ -161,7 +181,7 @@ export class Service<const M extends MetricSet = Record<never, never>> extends S
         : {
             logs: {
               format: props.logs?.format ?? 'json',
-              metadata: [...LOG_METADATA, ...(props.logs?.metadata ?? [])],
+              metadata: [...LOG_METADATA, ...(props.logs?.metadata ?? []).map(needField)],
             },
           }),
       origin,

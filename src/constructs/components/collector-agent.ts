@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { agentSize } from '../../catalogue/sizing.ts';
 import { Bytes, type BytesInput } from '../../shared/bytes.ts';
 import { InputError } from '../../shared/input-error.ts';
+import { needNamespace } from '../platforms.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import { addServer, addServerJob } from './add-server.ts';
 import { ComponentElement } from './component-element.ts';
@@ -29,7 +30,7 @@ export class CollectorAgent extends ComponentElement {
       deployment: this.deployment(draft),
       version: this.version('collector'),
       queueSize,
-      namespaces: this.#props.namespaces ?? [],
+      namespaces: (this.#props.namespaces ?? []).map(needNamespace),
       origin: this.origin,
     });
     addServerJob(draft, this, { port: 'metrics', expectedSeries: 300 });

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { lokiSize } from '../../catalogue/sizing.ts';
 import { Bytes, type BytesInput } from '../../shared/bytes.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
+import { InputError } from '../../shared/input-error.ts';
 import { needNumber } from '../input.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import { addServer, addServerJob } from './add-server.ts';
@@ -18,6 +19,19 @@ export interface LokiProps extends ComponentProps {
   readonly ingestionRate?: BytesInput;
   /** Most active log streams. @default 10000 */
   readonly maxStreams?: number;
+}
+
+const MATCHER = '\\s*[a-zA-Z_]\\w*\\s*(=|!=|=~|!~)\\s*("([^"\\\\\\n]|\\\\.)*"|`[^`]*`)\\s*';
+const SELECTOR = new RegExp(`^\\{${MATCHER}(,${MATCHER})*\\}$`);
+
+/** @throws InputError `log-query-syntax` */
+function needSelector(selector: string): string {
+  if (SELECTOR.test(selector)) return selector;
+  throw new InputError(
+    'log-query-syntax',
+    `"${selector.slice(0, 60)}" does not select log streams.`,
+    'Write label matchers in braces, such as \'{service="audit"}\'.',
+  );
 }
 
 /** Stores logs and alert events, and evaluates log-based rules. */
@@ -42,7 +56,7 @@ export class Loki extends ComponentElement {
       streamRetention: [
         { selector: '{service="alert-events"}', seconds: events.seconds, priority: 100 },
         ...Object.entries(props.streams ?? {}).map(([selector, kept], i) => ({
-          selector,
+          selector: needSelector(selector),
           seconds: Duration.parse(kept).seconds,
           priority: 10 + i,
         })),

@@ -1,5 +1,6 @@
 import type { AlertMatcher } from '../../model/routing.ts';
 import type { Severity } from '../../model/rule.ts';
+import { toRe2 } from '../../query/regex/to-re2.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { needLabelNames, needObject } from '../input.ts';
 
@@ -18,12 +19,23 @@ export type AlertMatch = { readonly severity?: Condition<Severity> } & Readonly<
 const literal = (value: string): string => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const oneOf = (values: readonly string[]): string => values.map(literal).join('|');
 
+/** @throws InputError `query-regex-unsupported` */
+function re2(label: string, regex: RegExp): string {
+  const { text, error } = toRe2(regex);
+  if (error === undefined) return text;
+  throw new InputError(
+    'query-regex-unsupported',
+    `The condition on the label "${label}" is a regular expression that Alertmanager does not take: ${error}.`,
+    'Write it without what RE2 lacks.',
+  );
+}
+
 function matcher(label: string, condition: Condition<string>): AlertMatcher {
   if (typeof condition === 'string') return { label, op: '=', value: condition };
   if (Array.isArray(condition)) return { label, op: '=~', value: oneOf(condition) };
   needObject(`The condition on the label "${label}"`, condition, `${label}: 'value'`);
-  if ('match' in condition) return { label, op: '=~', value: condition.match.source };
-  if ('notMatch' in condition) return { label, op: '!~', value: condition.notMatch.source };
+  if ('match' in condition) return { label, op: '=~', value: re2(label, condition.match) };
+  if ('notMatch' in condition) return { label, op: '!~', value: re2(label, condition.notMatch) };
   if ('not' in condition) {
     return typeof condition.not === 'string'
       ? { label, op: '!=', value: condition.not }

@@ -1,7 +1,7 @@
 import type { Integration } from '../../model/routing.ts';
 import type { SecretReference } from '../../model/workload.ts';
 import { InputError } from '../../shared/input-error.ts';
-import { needObject } from '../input.ts';
+import { needObject, needUrl } from '../input.ts';
 import { dnsLabel } from '../names.ts';
 
 /** A named set of integrations; each gets every message routed to it. */
@@ -40,6 +40,9 @@ const REQUIRED: Readonly<Record<Integration['kind'], readonly string[]>> = {
   msteams: ['webhookUrl'],
 };
 
+/** Fields that hold an address, unless it is a secret. */
+const URL_FIELDS = ['url', 'apiUrl'];
+
 /** Fields whose value is a secret whatever it looks like. */
 const SECRET_FIELDS = ['webhookUrl', 'routingKey', 'apiToken', 'bearerToken', 'password'];
 
@@ -56,6 +59,16 @@ function checkIntegration(name: string, given: Integration): void {
         `Add ${field} to ${kind}({ … }).`,
       );
   }
+  for (const field of URL_FIELDS) {
+    const url = values[field];
+    if (typeof url === 'string') needUrl(`${field} of the receiver "${name}"`, url, 'https://hooks.example/alerts');
+  }
+  if (kind === 'email' && !/^[a-zA-Z0-9.-]+:\d{1,5}$/.test(integration.smarthost))
+    throw new InputError(
+      'address-invalid',
+      `The mail server "${integration.smarthost.slice(0, 60)}" of the receiver "${name}" is not host:port.`,
+      'Write its name and port, such as "mail.example:587".',
+    );
   for (const field of SECRET_FIELDS) {
     if (typeof values[field] !== 'string') continue;
     throw new InputError(

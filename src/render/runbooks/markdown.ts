@@ -18,8 +18,12 @@ export function codeBlock(language: string, text: string): string {
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: pasted from a terminal, they would make the page a binary file
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+
 /** Parts of a page with a blank line between them; empty ones are left out. */
-export const page = (...parts: readonly string[]): string => `${parts.filter(part => part !== '').join('\n\n')}\n`;
+export const page = (...parts: readonly string[]): string =>
+  `${parts.filter(part => part !== '').join('\n\n')}\n`.replace(CONTROL, '');
 
 export const bullets = (items: readonly string[]): string => items.map(item => `- ${item}`).join('\n');
 
