@@ -95,8 +95,8 @@ describe('cache', () => {
     expect(await value()).not.toBe(undefined);
     for (const name of bundles().filter(file => /\.(cjs|v8|json)$/.test(file))) {
       write({ [join('cache/apps', name)]: 'damaged' });
+      expect(await value()).toBe(2);
     }
-    expect(await value()).toBe(2);
   });
 
   it('GIVEN a cache that cannot be written WHEN loaded THEN it works all the same', async () => {

@@ -104,9 +104,15 @@ describe('writeOutput', () => {
     writeFileSync(join(out, 'precious.txt'), 'mine');
     await writeOutput(output({ 'a.yml': 'a' }));
     const manifest = join(out, 'heartbeat/.sightline-files');
-    writeFileSync(manifest, `${read('heartbeat/.sightline-files')}../precious.txt\n${join(out, 'precious.txt')}\n`);
+    writeFileSync(
+      manifest,
+      `${read('heartbeat/.sightline-files')}../precious.txt\n${join(out, 'precious.txt')}\n.sightline-files\n`,
+    );
     await writeOutput(output({ 'b.yml': 'b' }));
     expect(read('precious.txt')).toBe('mine');
+    expect(read('heartbeat/.sightline-files')).toMatch(/main\.ts: .*\nb\.yml\n$/);
+    await writeOutput(output({ 'b.yml': 'b' }));
+    expect(existsSync(join(out, 'heartbeat/.sightline-files'))).toBe(true);
   });
 
   it('GIVEN a file becomes a folder and a folder a file WHEN written THEN both change places', async () => {
