@@ -26,8 +26,6 @@ function whyUnsafe(path: string): string | undefined {
   return undefined;
 }
 
-export const isSafePath = (path: string): boolean => whyUnsafe(path) === undefined;
-
 /**
  * A stack's name is a folder below the output folder, beside those that begin with a dot and are ours.
  * @throws InputError `output-path-unsafe`

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../shared/input-error.ts';
-import { checkPaths, isSafePath, MANIFEST } from './check-paths.ts';
+import { checkPaths, MANIFEST } from './check-paths.ts';
 import { type EntryKind, folderContent } from './folder-content.ts';
 import { manifestText, readManifest } from './manifest.ts';
 
@@ -72,8 +72,9 @@ export function planOutput({ folder, files, app }: OutputFolder): OutputPlan {
     if (kind !== undefined && kind !== 'folder' && !previous.has(path)) throw foreign(join(folder, path));
     write.set(path, wanted);
   }
-  const gone = [...previous].filter(path => !files.has(path) && isSafePath(path)).sort();
+  const gone = [...previous].filter(path => !files.has(path)).sort();
   refuseLinks(folder, content, gone);
+  // Names that lead out of the folder are in no listing of it.
   const remove = gone.filter(path => content.has(path) && content.get(path) !== 'folder');
   const manifest = manifestText(app, files.keys());
   const keep = content.get(MANIFEST) === 'file' && isSame(join(folder, MANIFEST), manifest);
