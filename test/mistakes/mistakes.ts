@@ -149,13 +149,13 @@ export const MISTAKES: readonly Mistake[] = [
       {
         code: 'alert-no-owner',
         at: SERVICE,
-        message: 'ServiceDown pages somebody, but nobody owns it.',
+        message: 'ServiceAbsent pages somebody, but nobody owns it.',
         fix: 'Give the alert or its service an owner: owner("team-core", "#team-core").',
       },
       {
         code: 'alert-no-owner',
         at: SERVICE,
-        message: 'ServiceAbsent pages somebody, but nobody owns it.',
+        message: 'ServiceDown pages somebody, but nobody owns it.',
         fix: 'Give the alert or its service an owner: owner("team-core", "#team-core").',
       },
     ],
@@ -481,7 +481,7 @@ export const MISTAKES: readonly Mistake[] = [
       {
         code: 'stack-tells-nobody',
         at: STACK,
-        message: 'The stack has alerts (ServiceDown and others) but no Alertmanager.',
+        message: 'The stack has alerts (OrdersFail and others) but no Alertmanager.',
         fix: "Add new Alertmanager(stack, 'alertmanager', { route: route(…) }), or point at yours with `existing`.",
       },
     ],
