@@ -71,7 +71,7 @@ describeWith(['amtool'], 'GIVEN the generated routing WHEN amtool reads it', ({ 
     const { routing } = model;
     if (!routing) throw new Error('no routing');
     const reached = new Set<string>();
-    for (const labels of cases.filter((_, i) => i % 4 === 0 || i > cases.length - 20)) {
+    for (const labels of cases.filter((c, i) => i % 4 === 0 || i > cases.length - 20 || c.alertname === 'Watchdog')) {
       const expected = routesFor(routing.route, labels).map(r => r.receiver);
       const said = amtool([
         'config',
