@@ -1,5 +1,4 @@
-import { load, loadAll } from 'js-yaml';
-import { writeYaml } from './yaml-writer.ts';
+import { dump, load, loadAll } from 'js-yaml';
 
 /**
  * What was written lately, by its text: the checks read back what the renderers wrote, and reading takes five times as
@@ -15,7 +14,7 @@ const WORTH_KEEPING = 100;
  * given in; undefined values are left out.
  */
 export function toYaml(value: unknown): string {
-  const text = writeYaml(value);
+  const text = dump(value, { lineWidth: -1, noRefs: true });
   if (text.length >= WORTH_KEEPING) {
     if (written.size >= MOST_WRITTEN) written.clear();
     written.set(text, value);

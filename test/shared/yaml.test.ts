@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { loadAll } from 'js-yaml';
-import { parseYamlDocuments, toYaml, toYamlDocuments } from '../../src/shared/yaml.ts';
+import { parseYaml, parseYamlDocuments, toYaml, toYamlDocuments } from '../../src/shared/yaml.ts';
 
 const long = 'a text long enough to be worth keeping '.repeat(5);
 
@@ -32,5 +33,11 @@ describe('parseYamlDocuments', () => {
     const [first] = parseYamlDocuments(text) as { b: { c: number } }[];
     if (first) first.b.c = 2;
     expect(parseYamlDocuments(text)).toEqual([{ a: long, b: { c: 1 } }]);
+  });
+});
+
+describe('toYaml', () => {
+  it('GIVEN any plain data WHEN it is written and read THEN it is the same', () => {
+    fc.assert(fc.property(fc.jsonValue(), value => expect(parseYaml(toYaml(value))).toEqual(value)));
   });
 });
