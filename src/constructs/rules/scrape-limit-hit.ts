@@ -1,0 +1,55 @@
+import type { Alert } from '../../model/rule.ts';
+import type { ScrapeJob } from '../../model/scrape-job.ts';
+import { alertTest, type Subject, serviceAlert, TARGET_LABELS } from './service-alert.ts';
+
+/** A target exposes more than its job allows. */
+export function scrapeLimitHit(subject: Subject, job: ScrapeJob): Alert {
+  const name = 'ScrapeLimitHit';
+  const { samples } = job.limits;
+  const series = `scrape_samples_post_metric_relabeling{instance="one", job="${job.name}", service="${subject.name}"}`;
+  return serviceAlert(subject, job, {
+    name,
+    severity: 'warning',
+    expr: `scrape_samples_post_metric_relabeling{job="${job.name}"} > ${samples}`,
+    labels: TARGET_LABELS,
+    forSeconds: 0,
+    detect: 'normal',
+    budgetSeconds: 600,
+    summary:
+      '{{ $labels.service }} on {{ $labels.instance }} exposes more series than allowed and is no longer scraped',
+    description: `{{ $labels.instance }} offers {{ $value }} samples; the job {{ $labels.job }} allows ${samples}. The whole scrape fails by design.`,
+    runbook: {
+      means:
+        'A target exposes more samples than its job allows. Prometheus then drops the whole scrape, so the service goes dark rather than taking Prometheus with it.',
+      impact: 'No metric of this instance is stored while it lasts, and its other alerts are blind.',
+      confirm: [`topk(10, count by (__name__) ({job="${job.name}"}))`, `scrape_samples_scraped{job="${job.name}"}`],
+      causes: ['A label holds something unbounded: user ids, URLs, error texts.', 'The service legitimately grew.'],
+      fix: [
+        'Remove the unbounded label, or drop it with `dropLabels` in the declaration.',
+        'Raise `limits.samples` of the job if the growth is real, and look at the computed size of Prometheus.',
+      ],
+    },
+    tests: [
+      alertTest(
+        subject,
+        'fires as soon as a target exceeds its limit',
+        'fires',
+        name,
+        30,
+        120,
+        [{ series, values: `100 ${samples + 1}x10` }],
+        { instance: 'one', job: job.name, service: subject.name },
+      ),
+      alertTest(
+        subject,
+        'stays silent at the limit',
+        'silent',
+        name,
+        30,
+        120,
+        [{ series, values: `100 ${samples}x10` }],
+        {},
+      ),
+    ],
+  });
+}
