@@ -1,3 +1,4 @@
+import { alertsOf } from '../model/alerts-of.ts';
 import { staticLabels } from '../model/detection-time.ts';
 import type { AlertMatcher, Receiver } from '../model/routing.ts';
 import type { Alert, AlertLevel, RuleGroup } from '../model/rule.ts';
@@ -10,15 +11,8 @@ export interface LocatedLevel {
   readonly group: RuleGroup;
 }
 
-export const alertsOf = (model: StackModel): Alert[] =>
-  model.ruleGroups.flatMap(group => group.rules.filter(rule => rule.kind === 'alert'));
-
 export const levelsOf = (model: StackModel): LocatedLevel[] =>
-  model.ruleGroups.flatMap(group =>
-    group.rules.flatMap(rule =>
-      rule.kind === 'alert' ? rule.levels.map(level => ({ alert: rule, level, group })) : [],
-    ),
-  );
+  alertsOf(model).flatMap(({ alert, group }) => alert.levels.map(level => ({ alert, level, group })));
 
 /** Labels known before evaluation. */
 export const fixedLabels = ({ alert, level }: Pick<LocatedLevel, 'alert' | 'level'>): Record<string, string> => ({

@@ -1,13 +1,14 @@
+import { alertsOf } from '../model/alerts-of.ts';
 import { detectionTimes } from '../model/detection-time.ts';
 import type { Problem } from '../model/origin.ts';
 import type { StackModel } from '../model/stack.ts';
-import { alertsOf, type LocatedLevel, levelsOf, tellsNobody } from './alert-lookup.ts';
+import { type LocatedLevel, levelsOf, tellsNobody } from './alert-lookup.ts';
 
 /** Every alert has somebody who acts, something to do, and a proof that it fires and stays silent. */
 export function checkAlerts(model: StackModel): Problem[] {
   const problems: Problem[] = [];
   const seen = new Map<string, string>();
-  for (const alert of alertsOf(model)) {
+  for (const { alert } of alertsOf(model)) {
     const { name, origin, runbook } = alert;
     const say = (code: Problem['code'], message: string, hint: string): void => {
       problems.push({ code, origin, message, hint });

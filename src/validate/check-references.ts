@@ -1,8 +1,8 @@
+import { alertsOf } from '../model/alerts-of.ts';
 import type { Dashboard, DataSourceKind } from '../model/dashboard.ts';
 import type { Problem } from '../model/origin.ts';
 import type { StackModel } from '../model/stack.ts';
 import { didYouMean } from '../shared/suggest.ts';
-import { alertsOf } from './alert-lookup.ts';
 
 /** What one record names, another one has. */
 export function checkReferences(model: StackModel): Problem[] {
@@ -91,7 +91,7 @@ function missingSources(dashboard: Dashboard, has: Readonly<Record<DataSourceKin
 function checkAlertReferences(model: StackModel): Problem[] {
   const uids = model.dashboards.map(d => d.uid);
   const jobs = model.scrapeJobs.map(j => j.name);
-  return alertsOf(model).flatMap(alert => {
+  return alertsOf(model).flatMap(({ alert }) => {
     const problems: Problem[] = [];
     if (alert.dashboard !== undefined && !uids.includes(alert.dashboard)) {
       problems.push({
@@ -129,7 +129,7 @@ function checkMetrics(model: StackModel): Problem[] {
   const prefixes = new Set(declared.map(prefixOf));
   const wrong = (name: string): boolean =>
     !ALWAYS.test(name) && !known.has(name) && (allDeclared || prefixes.has(prefixOf(name)));
-  return alertsOf(model).flatMap(alert => {
+  return alertsOf(model).flatMap(({ alert }) => {
     const missing = [
       ...new Set(alert.levels.flatMap(l => (l.expr.language === 'promql' ? l.expr.metrics : []))),
     ].filter(wrong);
