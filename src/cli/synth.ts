@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { checkStackName } from '../io/output/check-paths.ts';
+import { checkOutputFolder, checkStackName } from '../io/output/check-paths.ts';
 import { isEmptyPlan, planOutput } from '../io/output/plan-output.ts';
 import { removeStaleStacks, staleStacks, type WrittenOutput, writeOutputs } from '../io/output/write-output.ts';
 import { nameInProject } from '../io/project.ts';
@@ -62,6 +62,7 @@ async function output(loaded: LoadedStacks, values: VerbValues, context: CliCont
   }));
   const target: Target = { out, app, stacks, all: values.text('stack') === undefined };
   try {
+    checkOutputFolder(out);
     const report = values.flag('check') ? check(target, context) : await write(target, context);
     return { ...report, findings: [...loaded.findings, ...report.findings] };
   } catch (error) {
@@ -78,7 +79,7 @@ function onlyManifests(files: ReadonlyMap<string, string>): Map<string, string> 
   const found = new Map<string, string>();
   for (const [path, content] of files) {
     const name = MANIFEST_FILE.exec(path)?.[1];
-    if (name !== undefined && name !== 'kustomization.yaml') found.set(name, content);
+    if (name !== undefined) found.set(name, content);
   }
   return found;
 }

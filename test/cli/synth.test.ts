@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Finding } from '../../src/shared/finding.ts';
@@ -15,7 +16,7 @@ const heartbeat: FakeStack = {
   files: {
     'stack.json': '{}\n',
     'kubernetes/00-namespace.yaml': 'kind: Namespace\n',
-    'kubernetes/kustomization.yaml': '',
+    'kubernetes/optional/extra.yaml': '',
   },
 };
 const finding = (changes: Partial<Finding> = {}): Finding => ({
@@ -107,7 +108,30 @@ describe('sightline synth', () => {
     },
   );
 
-  it('GIVEN --manifests-only WHEN run THEN only Kubernetes manifests are written, and kustomize’s file is none', async () => {
+  it.each([['synth'], ['synth', '--check']])(
+    'GIVEN dist/<stack> is a link WHEN %s %s is run THEN it is refused and nothing is written there',
+    async (...argv) => {
+      mkdirSync(join(project.folder, 'elsewhere'));
+      mkdirSync(dist());
+      symlinkSync(join(project.folder, 'elsewhere'), dist('heartbeat'));
+      const { code, stderr } = await project.declare([heartbeat]).run(argv);
+      expect(code).toBe(1);
+      expect(stderr).toContain('output-path-unsafe');
+      expect(stderr).toContain('is a symbolic link');
+      expect(readdirSync(join(project.folder, 'elsewhere'))).toEqual([]);
+    },
+  );
+
+  // With --check, so that nothing is written there should this ever fail.
+  it.each(['/', homedir()])('GIVEN --out %s WHEN run THEN it is refused with a finding', async out => {
+    const { code, stdout } = await project.declare([heartbeat]).run(['synth', '--check', '--json', '--out', out]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).findings).toMatchObject([
+      { code: 'output-path-unsafe', path: out, hint: 'Name a folder of its own, such as --out dist.' },
+    ]);
+  });
+
+  it('GIVEN --manifests-only WHEN run THEN only Kubernetes manifests are written, optional ones not', async () => {
     await project.declare([heartbeat]).run(['synth', '--manifests-only', 'build/cdk8s']);
     const found = readdirSync(join(project.folder, 'build/cdk8s/heartbeat')).filter(name => !name.startsWith('.'));
     expect(found).toEqual(['00-namespace.yaml']);
@@ -125,7 +149,7 @@ describe('sightline synth --check', () => {
     expect(JSON.parse(stdout).findings[0]).toMatchObject({ code: 'output-out-of-date', severity: 'error' });
     expect(JSON.parse(stdout).changed.map((path: string) => path.slice(dist().length + 1))).toEqual([
       'heartbeat/kubernetes/00-namespace.yaml',
-      'heartbeat/kubernetes/kustomization.yaml',
+      'heartbeat/kubernetes/optional/extra.yaml',
       'heartbeat/new.txt',
       'heartbeat/stack.json',
     ]);

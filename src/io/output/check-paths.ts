@@ -1,3 +1,6 @@
+import { realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { parse, resolve } from 'node:path';
 import { InputError } from '../../shared/input-error.ts';
 
 /** Names that the writer itself uses inside a stack's folder. */
@@ -24,6 +27,30 @@ function whyUnsafe(path: string): string | undefined {
   if (names.some(name => Buffer.byteLength(name) > LONGEST_NAME)) return `a name is longer than ${LONGEST_NAME} bytes`;
   if (names[0] === MANIFEST) return 'Sightline keeps its list of files under this name';
   return undefined;
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+/**
+ * The root of a file system and the home directory hold what matters to others; a folder of a stack's name there is
+ * most likely a slip, such as an empty variable in `--out $OUT/`.
+ * @throws InputError `output-path-unsafe`
+ */
+export function checkOutputFolder(out: string, home: string = homedir()): void {
+  const real = realPath(out);
+  const isHome = real === realPath(home);
+  if (!isHome && real !== parse(real).root) return;
+  throw new InputError(
+    'output-path-unsafe',
+    `${JSON.stringify(out)} is ${isHome ? 'the home directory' : 'the root of the file system'}, not a folder for output.`,
+    'Name a folder of its own, such as --out dist.',
+  );
 }
 
 /**

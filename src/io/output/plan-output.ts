@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../shared/input-error.ts';
 import { checkPaths, MANIFEST } from './check-paths.ts';
@@ -37,6 +37,13 @@ const foreign = (path: string): InputError =>
     `Move it away or delete it. Sightline replaces and removes only the files listed in ${MANIFEST}.`,
   );
 
+const elsewhere = (link: string): InputError =>
+  new InputError(
+    'output-path-unsafe',
+    `${link} is a symbolic link; files below it would be written elsewhere.`,
+    'Replace the link by a folder, or choose another folder with --out.',
+  );
+
 /** A link inside the output folder would make us write somewhere else. */
 function refuseLinks(folder: string, content: Content, paths: Iterable<string>): void {
   const links = [...content].filter(([, kind]) => kind === 'link').map(([path]) => path);
@@ -44,11 +51,7 @@ function refuseLinks(folder: string, content: Content, paths: Iterable<string>):
   for (const path of paths) {
     const link = links.find(candidate => path.startsWith(`${candidate}/`));
     if (link === undefined) continue;
-    throw new InputError(
-      'output-path-unsafe',
-      `${join(folder, link)} is a symbolic link; files below it would be written elsewhere.`,
-      'Replace the link by a folder, or choose another folder with --out.',
-    );
+    throw elsewhere(join(folder, link));
   }
 }
 
@@ -61,6 +64,7 @@ const everyFileIsOurs = (content: Content, directory: string, ours: ReadonlySet<
  */
 export function planOutput({ folder, files, app }: OutputFolder): OutputPlan {
   checkPaths(files.keys());
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) throw elsewhere(folder);
   const content = folderContent(folder);
   refuseLinks(folder, content, files.keys());
   const previous = readManifest(folder)?.files ?? new Set<string>();
