@@ -3,6 +3,7 @@ import type { Finding, Position } from '../shared/finding.ts';
 import type { FindingCode } from '../shared/finding-codes.ts';
 import type { Bundle, BundleFailure } from './bundle.ts';
 import { bundleApp } from './bundle-app.ts';
+import { importHint } from './import-hint.ts';
 import { createLocate, type Locate } from './locate.ts';
 import { type Doors, runBundle } from './run-bundle.ts';
 
@@ -75,8 +76,7 @@ function fromBundleMessage(entry: string, message: BundleFailure['messages'][num
 }
 
 function importFinding(entry: string, id: string, position?: Position): Finding {
-  const isFile = id.startsWith('.') || id.startsWith('/');
-  const hint = isFile ? 'Correct the path; it counts from the importing file.' : `Install it: npm install ${id}`;
+  const hint = importHint(entry, id);
   return finding('stack-file-import', entry, `"${id}" cannot be imported: it was not found.`, hint, position);
 }
 
@@ -102,6 +102,11 @@ function fromThrown(entry: string, error: unknown, locate: Locate, timeoutMs: nu
     return finding(code as FindingCode, entry, message, textOf(error, 'hint') ?? '', position);
   const missing = code === 'MODULE_NOT_FOUND' ? /^Cannot find module '([^']+)'/.exec(message) : null;
   if (missing && bundle.packages.includes(missing[1] ?? '')) return importFinding(entry, missing[1] ?? '', position);
+  // A door that the library does not have: `sightline/catalog`.
+  const subpath =
+    code === 'ERR_PACKAGE_PATH_NOT_EXPORTED' ? /^Package subpath '\.\/([^']+)'/.exec(message)?.[1] : undefined;
+  const door = subpath === undefined ? undefined : bundle.packages.find(id => id.endsWith(`/${subpath}`));
+  if (door !== undefined) return importFinding(entry, door, position);
   const name = textOf(error, 'name') ?? 'Error';
   return finding(
     'stack-file-throws',

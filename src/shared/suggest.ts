@@ -1,5 +1,12 @@
 import { closest, distance } from 'fastest-levenshtein';
 
+/** The known name that is at most `most` edits away, whatever the case; undefined when none is. */
+export function nearest(found: string, known: readonly string[], most: number): string | undefined {
+  if (known.length === 0) return undefined;
+  const near = closest(found, [...known]);
+  return distance(found.toLowerCase(), near.toLowerCase()) <= most ? near : undefined;
+}
+
 /** `Did you mean "app"?` when a known name is near, otherwise the list of known names (at most eight). */
 export function didYouMean(found: string, known: readonly string[]): string {
   if (known.length === 0) return 'Nothing of this kind is declared.';

@@ -108,9 +108,9 @@ describe('sightline synth', () => {
     },
   );
 
-  it.each([['synth'], ['synth', '--check']])(
-    'GIVEN dist/<stack> is a link WHEN %s %s is run THEN it is refused and nothing is written there',
-    async (...argv) => {
+  it.each([[['synth']], [['synth', '--check']]])(
+    'GIVEN dist/<stack> is a link WHEN %j is run THEN it is refused and nothing is written there',
+    async argv => {
       mkdirSync(join(project.folder, 'elsewhere'));
       mkdirSync(dist());
       symlinkSync(join(project.folder, 'elsewhere'), dist('heartbeat'));

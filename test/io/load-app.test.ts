@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DOORS } from '../../src/io/import-hint.ts';
 import { type LoadAppOptions, loadApp } from '../../src/io/load-app.ts';
 
 let project: string;
@@ -127,6 +128,45 @@ describe('what is wrong with a stack file', () => {
     expect((await load()).findings).toMatchObject([
       { code: 'stack-file-import', hint: 'Install it: npm install @acme/pack' },
     ]);
+  });
+
+  it.each([
+    ['sightlin', 'Did you mean "sightline"?'],
+    ['sightlines/rules', 'Did you mean "sightline/rules"?'],
+    ['@acme/panel', 'Did you mean "@acme/panels"?'],
+    ['@acme/rule', 'Did you mean "@acme/rules"?'],
+    ['@acme/rules/x', 'Run npm install: @acme/rules is declared in package.json, but not installed.'],
+    ['@acme/panels/x', 'Import something that the installed package "@acme/panels" exports.'],
+    ['ms', 'Install it: npm install ms'],
+    ['left-pad/sub', 'Install it: npm install left-pad'],
+  ])('GIVEN an import of %s WHEN loaded THEN a near name is asked for before an install: %s', async (id, hint) => {
+    write({
+      'package.json': '{"devDependencies":{"@acme/rules":"1","mz":"1"}}',
+      'node_modules/@acme/panels/package.json': '{}',
+      'main.ts': `import x from '${id}';\nexport default x;`,
+    });
+    expect((await load()).findings).toMatchObject([{ code: 'stack-file-import', hint }]);
+  });
+
+  it('GIVEN a door that the library does not have WHEN loaded THEN the finding names the near one', async () => {
+    write({ 'main.ts': `import { x } from 'sightline/catalog';\nexport default x;` });
+    const doors = async (specifier: string) => {
+      const message = `Package subpath './${specifier.slice(10)}' is not defined by "exports" in /x/package.json`;
+      throw Object.assign(new Error(message), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
+    };
+    expect((await load({ doors })).findings).toMatchObject([
+      {
+        code: 'stack-file-import',
+        message: expect.stringContaining('"sightline/catalog"'),
+        hint: 'Did you mean "sightline/catalogue"?',
+      },
+    ]);
+  });
+
+  it('GIVEN the package’s exports WHEN compared THEN the doors that are suggested are those that exist', () => {
+    const { exports } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+    const doors = Object.keys(exports).filter(path => !path.endsWith('.json'));
+    expect(doors.map(path => `sightline${path.slice(1)}`).sort()).toEqual([...DOORS].sort());
   });
 
   it('GIVEN top-level await WHEN loaded THEN the finding says why not', async () => {
