@@ -1,11 +1,11 @@
-import { posix } from 'node:path';
+import { join, posix, resolve } from 'node:path';
 import { type FoundTool, findTool } from '../io/find-tool.ts';
 import { runParallel } from '../io/run-parallel.ts';
 import { runProgram } from '../io/run-program.ts';
 import { withTemporaryFolder } from '../io/temporary-folder.ts';
 import type { Finding } from '../shared/finding.ts';
 import type { CliContext } from './context.ts';
-import { plural } from './format-findings.ts';
+import { plural, shortPath } from './format-findings.ts';
 import { hasErrors, loadStacks, sortFindings } from './load-stacks.ts';
 import { createProgress } from './progress.ts';
 import { printReport } from './report.ts';
@@ -16,7 +16,11 @@ export const test: Verb = {
   summary: 'Prove the rules with promtool',
   description: `Synthesizes in memory and runs the promtool unit tests of every alert and recording rule.
 promtool is looked for on PATH, then in Sightline's cache, then as a Docker image.`,
-  args: { ...APP_ARGS, ...JSON_ARG },
+  args: {
+    ...APP_ARGS,
+    out: { type: 'string', valueHint: 'folder', default: 'dist', description: 'Where synth writes, to name the files' },
+    ...JSON_ARG,
+  },
   examples: [
     { command: 'sightline test', does: 'the tests of all stacks' },
     { command: 'sightline test --stack heartbeat', does: 'of one' },
@@ -73,11 +77,13 @@ interface TestRun {
 async function runTests({ tests, folder, promtool, findings }: TestRun, values: VerbValues, context: CliContext) {
   const progress = createProgress(context);
   let finished = 0;
+  const out = resolve(context.cwd, values.text('out') ?? 'dist');
+  const written = (path: string): string => shortPath(join(out, path), context.cwd);
   const results = await runParallel(tests, async ([path, content]) => {
     const args = [...promtool.args, 'test', 'rules', posix.join(folder, path)];
     const { exitCode, stdout, stderr } = await runProgram(promtool.command, args);
     progress.show(`promtool: ${++finished} of ${tests.length} files`);
-    const failures = exitCode === 0 ? [] : failuresIn(path, stdout + stderr);
+    const failures = exitCode === 0 ? [] : failuresIn(written(path), stdout + stderr);
     return { count: await countTests(content), failures };
   });
   progress.done();
@@ -99,6 +105,7 @@ async function countTests(content: string): Promise<number> {
 }
 
 /**
+ * Failures of one test file as findings about `path`: where a person finds it, not the copy that was run.
  * promtool prints one block a failed test, which begins with its name, or with the expression for tests of queries, and
  * one line for a file that it cannot read.
  */
@@ -108,7 +115,7 @@ export function failuresIn(path: string, output: string): Finding[] {
     severity: 'error',
     path,
     message,
-    hint: 'Correct the rule or the test: "exp" is what the test expects, "got" what the rule gives.',
+    hint: 'Correct the rule or the test: "exp" is what the test expects, "got" what the rule gives. sightline synth writes this file.',
   });
   const lines = output.split('\n').filter(line => line.trim() !== '');
   const blocks: string[][] = [];

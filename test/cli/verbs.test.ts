@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -112,11 +112,14 @@ describeWith(['promtool'], 'sightline test', () => {
 
   it('GIVEN a test that fails WHEN run THEN the finding names file and test with what was expected and got', async () => {
     project.declare([tested('a', ruleTest(0, '[]')), tested('b', ruleTest(1, '[]'))]);
+    await project.run(['synth']);
     const { code, stdout } = await run('--json');
     expect(code).toBe(1);
     const { findings, tests, failed } = JSON.parse(stdout);
     expect([tests, failed]).toEqual([4, 1]);
-    expect(findings).toMatchObject([{ code: 'rule-test-failed', path: 'a/tests/g.test.yml' }]);
+    expect(findings).toMatchObject([{ code: 'rule-test-failed', path: 'dist/a/tests/g.test.yml' }]);
+    expect(existsSync(join(project.folder, findings[0].path))).toBe(true);
+    expect((await run('--out', 'build')).stderr).toContain('rule-test-failed  build/a/tests/g.test.yml');
     expect(findings[0].message).toMatch(/^name: down,[\s\S]*exp:\[\][\s\S]*got:\[[\s\S]*job="a"/);
   });
 
