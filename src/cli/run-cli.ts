@@ -21,18 +21,36 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     const verb = await load();
     return await verb.run(parseValues(rest, verb.args), context);
   } catch (error) {
-    if (error instanceof UsageError) {
-      const more = findVerb(name) ? `sightline ${name} --help` : 'sightline --help';
-      context.stderr(`${error.message}\nSee ${more}\n`);
-      return EXIT.usage;
-    }
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    context.stderr(
-      `This is a mistake in sightline ${context.version}, not in your declaration. Please report it:\n${text}\n`,
-    );
-    return EXIT.internal;
+    return fail(error, argv, context);
   }
 }
+
+/** Programs that asked for JSON get JSON however it ended; people get the words. */
+function fail(error: unknown, [name, ...rest]: readonly string[], context: CliContext): ExitCode {
+  const json = rest.includes('--json');
+  if (error instanceof UsageError) {
+    const help = findVerb(name) ? `sightline ${name} --help` : 'sightline --help';
+    if (json) printError({ kind: 'usage', message: error.message, help }, context);
+    else context.stderr(`${error.message}\nSee ${help}\n`);
+    return EXIT.usage;
+  }
+  const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const message = `This is a mistake in sightline ${context.version}, not in your declaration. Please report it:`;
+  if (json) printError({ kind: 'internal', message: `${message}\n${found}` }, context);
+  else context.stderr(`${message}\n${found}\n`);
+  return EXIT.internal;
+}
+
+/** In place of the verb's own document: why there is none. */
+interface JsonError {
+  readonly kind: 'usage' | 'internal';
+  readonly message: string;
+  /** Command that says more. */
+  readonly help?: string;
+}
+
+const printError = (error: JsonError, context: CliContext): void =>
+  context.stdout(`${JSON.stringify({ ok: false, findings: [], error }, null, 2)}\n`);
 
 const findVerb = (name: string | undefined): (() => Promise<Verb>) | undefined =>
   name !== undefined && Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;

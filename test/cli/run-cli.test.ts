@@ -45,7 +45,7 @@ describe('a command line that is not understood', () => {
     [['synth', '--stak', 'x'], 'Did you mean "--stack"?'],
     [['synth', '--stack'], '--stack needs a value'],
     [['synth', '--stack='], '--stack needs a value'],
-    [['synth', '--app', '--json'], '--app needs a value'],
+    [['synth', '--app', '--stack'], '--app needs a value'],
     [['synth', '--json=1'], '--json takes no value'],
     [['synth', '-j'], 'There is no option -j'],
     [['synth', 'heartbeat'], '"heartbeat" is one argument too many'],
@@ -59,6 +59,21 @@ describe('a command line that is not understood', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/See sightline (\w+ )?--help\n$/);
+  });
+
+  it.each([
+    [['synth', '--json', '--stak', 'x'], 'Did you mean "--stack"?', 'sightline synth --help'],
+    [['syth', '--json'], 'Did you mean "synth"?', 'sightline --help'],
+    [['explain', 'stack-file-no-ap', '--json'], 'Did you mean "stack-file-no-app"?', 'sightline explain --help'],
+    [['secrets', '--json'], 'declares no stack', 'sightline secrets --help'],
+  ])('GIVEN %j WHEN run THEN the error is one JSON document on stdout', async (argv, message, help) => {
+    const { code, stdout, stderr } = await project.declare([]).run(argv);
+    expect([code, stderr]).toEqual([2, '']);
+    expect(JSON.parse(stdout)).toEqual({
+      ok: false,
+      findings: [],
+      error: { kind: 'usage', message: expect.stringContaining(message), help },
+    });
   });
 
   it('GIVEN any words WHEN run THEN it never ends as a mistake of ours', async () => {
@@ -84,4 +99,10 @@ it('GIVEN a mistake of our own WHEN run THEN it says so, with the stack, and exi
   const { code, stderr } = await project.run(['synth'], { loadSynthesize });
   expect(code).toBe(3);
   expect(stderr).toMatch(/mistake in sightline 1\.2\.3, not in your declaration[\s\S]*broken inside\n\s+at /);
+  const json = await project.run(['synth', '--json'], { loadSynthesize });
+  expect([json.code, json.stderr]).toEqual([3, '']);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    ok: false,
+    error: { kind: 'internal', message: expect.stringContaining('broken inside') },
+  });
 });
