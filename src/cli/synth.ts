@@ -92,6 +92,17 @@ interface Target {
   readonly all: boolean;
 }
 
+/** How many of the files written the summary names; all of them are in the JSON document. */
+const NAMED = 5;
+
+/** A file somebody changed by hand is written anew: they must see which. */
+function nameSome(paths: readonly string[], out: string): string {
+  if (paths.length === 0) return '';
+  const named = paths.slice(0, NAMED).map(path => shortPath(path, out));
+  const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : '';
+  return ` (${named.join(', ')}${more})`;
+}
+
 async function write({ out, app, stacks, all }: Target, context: CliContext): Promise<Report> {
   for (const stack of stacks) checkStackName(stack.name);
   const done = await writeOutputs(stacks);
@@ -105,7 +116,7 @@ async function write({ out, app, stacks, all }: Target, context: CliContext): Pr
   const changes =
     written.length + removed.length === 0
       ? 'nothing changed'
-      : `${plural(written.length, 'file')} written${removed.length > 0 ? `, ${removed.length} removed` : ''}`;
+      : `${plural(written.length, 'file')} written${nameSome(written, out)}${removed.length > 0 ? `, ${removed.length} removed` : ''}`;
   return {
     findings: [],
     summary: `${names.join(', ') || 'No stack'}: ${plural(files, 'file')} in ${shortPath(out, context.cwd)}, ${changes}.`,

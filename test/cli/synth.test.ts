@@ -19,6 +19,8 @@ const heartbeat: FakeStack = {
     'kubernetes/optional/extra.yaml': '',
   },
 };
+const NAMES =
+  '(heartbeat/kubernetes/00-namespace.yaml, heartbeat/kubernetes/optional/extra.yaml, heartbeat/stack.json)';
 const finding = (changes: Partial<Finding> = {}): Finding => ({
   code: 'stack-unknown',
   severity: 'error',
@@ -35,11 +37,21 @@ describe('sightline synth', () => {
     project.declare([heartbeat]);
     expect(await project.run(['synth'])).toEqual({
       code: 0,
-      stdout: 'heartbeat: 3 files in dist, 3 files written.\n',
+      stdout: `heartbeat: 3 files in dist, 3 files written ${NAMES}.\n`,
       stderr: '',
     });
     expect((await project.run(['synth'])).stdout).toBe('heartbeat: 3 files in dist, nothing changed.\n');
     expect(readFileSync(dist('heartbeat/stack.json'), 'utf8')).toBe('{}\n');
+  });
+
+  it('GIVEN a file changed by hand, and then many new ones WHEN run THEN the summary names up to five that were written', async () => {
+    await project.declare([heartbeat]).run(['synth']);
+    writeFileSync(dist('heartbeat/stack.json'), 'by hand');
+    expect((await project.run(['synth'])).stdout).toContain('1 file written (heartbeat/stack.json).\n');
+    const many = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map(number => [`${number}`, '']));
+    const { stdout } = await project.declare([{ name: 'heartbeat', files: many }]).run(['synth']);
+    const named = [1, 2, 3, 4, 5].map(number => `heartbeat/${number}`).join(', ');
+    expect(stdout).toContain(`7 files written (${named} and 2 more), 3 removed.\n`);
   });
 
   it('GIVEN main.ts beside package.json, another file or another folder WHEN named THEN they are used', async () => {
@@ -54,7 +66,7 @@ describe('sightline synth', () => {
     await project.declare([{ ...heartbeat, name: 'other' }], 'other.ts').run(['synth', '--app', 'other.ts']);
     await project.declare([heartbeat]).run(['synth']);
     const { stdout } = await project.declare([{ ...heartbeat, name: 'pulse' }]).run(['synth']);
-    expect(stdout).toContain('3 files written, 1 removed');
+    expect(stdout).toMatch(/3 files written \(pulse\/.+\), 1 removed\.$/m);
     expect(readdirSync(dist()).sort()).toEqual(['other', 'pulse']);
   });
 
@@ -85,7 +97,7 @@ describe('sightline synth', () => {
   it('GIVEN only warnings WHEN run THEN they are shown and the output is written', async () => {
     project.declare([{ ...heartbeat, findings: [finding({ severity: 'warning' })] }]);
     const { code, stdout, stderr } = await project.run(['synth']);
-    expect([code, stdout]).toEqual([0, '1 warning. heartbeat: 3 files in dist, 3 files written.\n']);
+    expect([code, stdout]).toEqual([0, `1 warning. heartbeat: 3 files in dist, 3 files written ${NAMES}.\n`]);
     expect(stderr).toContain('warning stack-unknown  heartbeat/api');
   });
 
