@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { ensureSecrets, type SecretFile, type SecretsReport } from '../io/secrets-folder.ts';
+import { requiredSecrets, secretCommands } from '../model/kubernetes-secrets.ts';
 import { platformSettings } from '../model/stack.ts';
 import type { Finding } from '../shared/finding.ts';
 import { InputError } from '../shared/input-error.ts';
@@ -16,10 +17,12 @@ import { APP_ARGS, JSON_ARG, type Verb, type VerbValues } from './verb.ts';
 const { stack: _stack, ...LOAD_ARGS } = APP_ARGS;
 
 export const secrets: Verb = {
-  summary: 'Create the secret files a compose stack still lacks',
+  summary: 'Create the secret files a compose stack still lacks, or say how a cluster gets its Secrets',
   description: `Creates dist/<stack>/compose/secrets/<name> for every secret that has no file yet: random values where any
 will do, and asks for those that come from elsewhere. What exists is never overwritten, and Git ignores the folder.
 To change a secret, delete its file and run again, then restart what reads it (secrets/README.md says which).
+For a stack without compose it creates nothing and prints the kubectl commands that make its Secrets; for a stack on both
+they are in dist/<stack>/runbooks/setup.md.
 Grafana's admin password counts at Grafana's first start only; later change it with "grafana cli admin
 reset-admin-password".`,
   args: {
@@ -38,8 +41,7 @@ reset-admin-password".`,
       return printReport({ findings: loaded.findings, summary: 'No secret was created.', data: {} }, values, context);
     }
     const stack = onlyStack(loaded.stacks);
-    if (!platformSettings(stack.model, 'compose'))
-      throw new UsageError(`The stack ${stack.name} has no compose platform.`);
+    if (!platformSettings(stack.model, 'compose')) return printCommands(stack, values, context);
     const folder = join(resolve(context.cwd, values.text('out') ?? 'dist'), stack.name, 'compose', 'secrets');
     const ask = values.flag('json') ? undefined : context.ask;
     try {
@@ -63,6 +65,22 @@ function onlyStack(stacks: readonly StackOutput[]): StackOutput {
   if (!first) throw new UsageError('The stack file declares no stack.');
   if (!second) return first;
   throw new UsageError(`Name the stack: ${stacks.map(stack => stack.name).join(' or ')}.`);
+}
+
+/** Without compose there are no files: what the cluster needs is said, and nothing is touched. */
+function printCommands({ name, model }: StackOutput, values: VerbValues, context: CliContext): ExitCode {
+  const commands = secretCommands(model);
+  if (values.flag('json')) {
+    context.stdout(`${JSON.stringify({ ok: true, required: requiredSecrets(model) }, null, 2)}\n`);
+  } else if (commands === undefined) {
+    context.stdout(`The stack ${name} needs no secrets.\n`);
+  } else {
+    const { prepare, enter, create } = commands;
+    const asked = enter.length > 0 ? ['# one by one: paste the value, then Enter and Ctrl-D', ...enter] : [];
+    const lines = ['# a folder for the values, random ones in it', ...prepare, ...asked, '# the Secrets', ...create];
+    context.stdout(`${lines.join('\n')}\n`);
+  }
+  return EXIT.ok;
 }
 
 /** Each secret that a workload reads on compose, once. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SecretReference } from '../../src/model/workload.ts';
@@ -65,13 +65,25 @@ describe('sightline secrets', () => {
     expect(stdout).not.toContain(readFileSync(join(folder(), 'admin'), 'utf8'));
   });
 
-  it('GIVEN several stacks or one without compose WHEN none fits THEN it says what to write', async () => {
+  it('GIVEN several stacks WHEN none is named, or one that is not there THEN it says what to write', async () => {
     expect(await project.declare([stack(), stack('pulse')]).run(['secrets'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('Name the stack: heartbeat or pulse.'),
     });
-    const bare: FakeStack = { name: 'bare', model: { platforms: [kubernetesPlatform()] } };
-    expect((await project.declare([bare]).run(['secrets', 'bare'])).code).toBe(2);
     expect((await project.run(['secrets', 'unknown'])).code).toBe(1);
+  });
+
+  it('GIVEN a stack for Kubernetes only WHEN run THEN the commands for its Secrets are printed and nothing is written', async () => {
+    const onCluster: FakeStack = { ...stack(), model: { ...stack().model, platforms: [kubernetesPlatform()] } };
+    const { code, stdout } = await project.declare([onCluster]).run(['secrets']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('head -c 32 /dev/urandom | base64 | tr -d \'\\n\' > "$SECRETS/admin"\n');
+    expect(stdout).toContain('cat > "$SECRETS/slack"\n');
+    expect(stdout).toContain('kubectl create secret generic heartbeat-grafana-secrets --namespace monitoring');
+    expect(existsSync(folder())).toBe(false);
+    const json = JSON.parse((await project.run(['secrets', '--json'])).stdout);
+    expect(json).toMatchObject({ ok: true, required: [{ name: 'heartbeat-grafana-secrets' }, {}, {}] });
+    const bare: FakeStack = { name: 'bare', model: { platforms: [kubernetesPlatform()] } };
+    expect((await project.declare([bare]).run(['secrets'])).stdout).toBe('The stack bare needs no secrets.\n');
   });
 });

@@ -73,6 +73,9 @@ The network exists before either project starts, once a machine:
 
 \`--internal\` keeps it to monitoring: the application reaches the world through its own networks, as before.
 
+Whoever joins it reaches every port of the servers on it (\`compose.yaml\`: those with the network \`applications\`) without a
+login, and can query all metrics and send data in any name. Only applications you trust belong on it.
+
 ${(services.length === 0 ? [undefined] : services).map(service => section(stack, service)).join('\n')}
 ## What the lines do
 

@@ -1,10 +1,11 @@
 import type { Artefact } from '../../model/artefact.ts';
+import { composeFirstStart } from '../../model/first-start.ts';
 import { generatedHeader } from '../../model/generated-header.ts';
 import type { Problem } from '../../model/origin.ts';
 import { toYaml } from '../../shared/yaml.ts';
 import type { ComposeStack } from './compose-stack.ts';
 import { type ComposeException, exceptionsOf } from './exceptions.ts';
-import { meetsApplications, networkDefinitions } from './networks.ts';
+import { networkDefinitions } from './networks.ts';
 import { override } from './overrides.ts';
 import { secretsOf } from './secrets.ts';
 import { service } from './service.ts';
@@ -41,12 +42,8 @@ export function composeFile(stack: ComposeStack, artefacts: readonly Artefact[])
 const firstStart = (stack: ComposeStack): string =>
   [
     '',
-    'The first start, in this folder:',
-    ...([...stack.workloads.values()].some(w => meetsApplications(stack, w))
-      ? [`  docker network create --internal ${stack.platform.applicationNetwork}`]
-      : []),
-    ...(secretsOf(stack).length === 0 ? [] : [`  npx sightline secrets ${stack.model.name}`]),
-    '  docker compose up --detach --wait',
+    'The first start, in the folder that holds dist/:',
+    ...composeFirstStart(stack.model).map(command => `  ${command}`),
   ]
     .map(line => `#${line === '' ? '' : ` ${line}`}\n`)
     .join('');

@@ -1,4 +1,6 @@
+import { meetsApplications } from '../../model/first-start.ts';
 import type { Difference, StackModel } from '../../model/stack.ts';
+import type { Workload } from '../../model/workload.ts';
 import { composeStack } from './compose-stack.ts';
 import { exceptionsOf } from './exceptions.ts';
 import { hasCapability } from './host-mounts.ts';
@@ -13,6 +15,7 @@ export function composeDifferences(model: StackModel): Difference[] {
   if (stack === undefined || stack.workloads.size === 0) return [];
   const workloads = [...stack.workloads.values()];
   const difference = (subject: string, reason: string): Difference => ({ platform: 'compose', subject, reason });
+  const open = workloads.filter(w => meetsApplications(model, w));
   return [
     ...workloads
       .filter(w => w.replicas > 1)
@@ -41,9 +44,20 @@ export function composeDifferences(model: StackModel): Difference[] {
           ),
         ]
       : []),
+    ...(open.length === 0
+      ? []
+      : [
+          difference(
+            `every container on the network ${stack.platform.applicationNetwork} reaches, without a login, ${open.map(portsOf).join('; ')}`,
+            'a Docker network knows members, not ports: whoever joins can query everything and write metrics, logs, traces and alert events in any name, so only trusted applications belong on it',
+          ),
+        ]),
     difference(
       'connections between the servers are not limited to the declared ones',
       'a Docker network knows members, not ports; what goes outside or to applications is limited to those that declare it',
     ),
   ];
 }
+
+const portsOf = ({ name, ports }: Workload): string =>
+  `${name} (${ports.map(port => `${port.name} ${port.number}`).join(', ')})`;

@@ -14,14 +14,16 @@ function sourceOf(directory: string, artefacts: readonly Artefact[]): string | u
   return files.some(f => f.platform === 'compose') ? `./${directory}` : `../${directory}`;
 }
 
-/** Files that belong into the compose folder: those for compose only, and those that share a directory with them. */
+/**
+ * Files that belong into the compose folder: those for compose only, and those that share a directory with them. What no
+ * workload mounts is for a server that exists already, and has its place elsewhere.
+ */
 export const composeFiles = (artefacts: readonly Artefact[], workloads: Iterable<Workload>): Map<string, string> => {
   const beside = [...workloads]
     .flatMap(w => w.files)
     .filter(({ directory }) => sourceOf(directory, artefacts)?.startsWith('./'))
     .flatMap(({ directory }) => artefactsIn(artefacts, directory, 'compose'));
-  const own = artefacts.filter(a => a.platform === 'compose');
-  return new Map([...own, ...beside].map(({ id, content }) => [id, content]));
+  return new Map(beside.map(({ id, content }) => [id, content]));
 };
 
 /**

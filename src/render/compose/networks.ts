@@ -1,3 +1,4 @@
+import { meetsApplications } from '../../model/first-start.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { ComposeStack } from './compose-stack.ts';
 
@@ -13,15 +14,6 @@ export const publishes = (workload: Workload): boolean => workload.ports.some(po
 
 export const reachesOutside = (workload: Workload): boolean => workload.connects.some(c => c.to === 'outside');
 
-/** Whether it scrapes an application, or applications send to it. */
-export const meetsApplications = (stack: ComposeStack, workload: Workload): boolean =>
-  workload.admits.some(a => a.from === 'applications') ||
-  workload.connects.some(
-    c =>
-      c.to === 'application' &&
-      stack.model.scrapeJobs.some(job => job.name === c.job && job.platforms.includes('compose')),
-  );
-
 /** A container that goes outside anyway publishes its ports there: two ways out would leave the choice to Docker. */
 export function networksOf(stack: ComposeStack, workload: Workload): NetworkName[] {
   const outside = reachesOutside(workload);
@@ -29,7 +21,7 @@ export function networksOf(stack: ComposeStack, workload: Workload): NetworkName
     'internal',
     ...(publishes(workload) && !outside ? (['edge'] as const) : []),
     ...(outside ? (['outside'] as const) : []),
-    ...(meetsApplications(stack, workload) ? (['applications'] as const) : []),
+    ...(meetsApplications(stack.model, workload) ? (['applications'] as const) : []),
   ];
 }
 

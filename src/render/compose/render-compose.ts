@@ -1,4 +1,5 @@
 import type { Artefact } from '../../model/artefact.ts';
+import { meetsApplications } from '../../model/first-start.ts';
 import type { Problem } from '../../model/origin.ts';
 import type { StackModel } from '../../model/stack.ts';
 import { applicationsPage } from './applications-page.ts';
@@ -7,7 +8,6 @@ import { composeFile } from './compose-file.ts';
 import { composeStack } from './compose-stack.ts';
 import { envExample } from './env-example.ts';
 import { composeFiles } from './mounts.ts';
-import { meetsApplications } from './networks.ts';
 import { secretsOf } from './secrets.ts';
 import { SECRETS_GITIGNORE, secretsPage } from './secrets-page.ts';
 
@@ -18,15 +18,15 @@ export interface ComposeOutput {
 }
 
 /**
- * The compose project of a stack: `compose.yaml`, the files it mounts, and pages for the person who runs it. A stack
- * whose servers all exist already has only the files. Nothing at all when compose is not among its platforms.
+ * The compose project of a stack: `compose.yaml`, the files it mounts, and pages for the person who runs it. No file at all
+ * when compose is not among its platforms, or every server exists already.
  */
 export function renderCompose(model: StackModel, artefacts: readonly Artefact[]): ComposeOutput {
   const stack = composeStack(model);
   if (stack === undefined) return { files: new Map(), problems: [] };
   const workloads = [...stack.workloads.values()];
+  if (workloads.length === 0) return { files: new Map(), problems: check(stack) };
   const files = composeFiles(artefacts, workloads);
-  if (workloads.length === 0) return { files: sorted(files), problems: check(stack) };
   const { text, problems } = composeFile(stack, artefacts);
   files.set('compose.yaml', text);
   const env = envExample(stack);
@@ -35,7 +35,7 @@ export function renderCompose(model: StackModel, artefacts: readonly Artefact[])
     files.set('secrets/README.md', secretsPage(stack));
     files.set('secrets/.gitignore', SECRETS_GITIGNORE);
   }
-  if (workloads.some(w => meetsApplications(stack, w))) files.set('applications.md', applicationsPage(stack));
+  if (workloads.some(w => meetsApplications(model, w))) files.set('applications.md', applicationsPage(stack));
   return { files: sorted(files), problems: [...check(stack), ...problems] };
 }
 

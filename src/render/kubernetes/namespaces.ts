@@ -1,5 +1,6 @@
+import { onNodes } from '../../model/kubernetes-secrets.ts';
 import { type KubernetesObject, kubernetesObject } from './kubernetes-object.ts';
-import { type KubernetesStack, namespaceOf, onNodes, stackLabels } from './naming.ts';
+import { type KubernetesStack, namespaceOf, stackLabels } from './naming.ts';
 
 /**
  * Release whose Pod Security Standards the pods are held to. Pinned: an upgrade of the cluster must not refuse pods that

@@ -1,3 +1,4 @@
+import { onNodes } from '../../model/kubernetes-secrets.ts';
 import type { KubernetesPlatform } from '../../model/platform.ts';
 import type { ScrapeJob } from '../../model/scrape-job.ts';
 import { platformSettings, type StackModel } from '../../model/stack.ts';
@@ -40,10 +41,6 @@ export function portNamed(workload: Workload, name: string): Workload['ports'][n
   return found;
 }
 
-/** Agents on the nodes need host paths, which the level `restricted` refuses: they live in a namespace of their own. */
-export const onNodes = (workload: Workload): boolean =>
-  workload.kind === 'per-node' || workload.capabilities.some(c => c.name !== 'docker-logs');
-
 export const namespaceOf = (stack: KubernetesStack, workload: Workload): string =>
   onNodes(workload) ? stack.platform.nodeNamespace : stack.platform.namespace;
 
@@ -81,10 +78,6 @@ const labelValue = (text: string): string => text.slice(0, 63).replace(/[^A-Za-z
 
 /** The Service that gives each pod of a StatefulSet its own DNS name. */
 export const headlessName = (workload: Workload): string => `${workload.name}-headless`;
-
-/** The Secret a workload reads; made by `sightline secrets` or `kubectl create secret`, never generated. */
-export const secretName = (stack: KubernetesStack, workload: Workload): string =>
-  `${stack.model.name}-${workload.name}-secrets`;
 
 /** Objects without a namespace carry the stack's name and namespace, so that two stacks in one cluster do not collide. */
 export const clusterWideName = (stack: KubernetesStack, workload: Workload): string =>

@@ -1,6 +1,7 @@
+import { kubernetesSecretName } from '../../model/kubernetes-secrets.ts';
 import { type HostCapability, SECRETS_PATH, type Workload } from '../../model/workload.ts';
 import type { ConfigMapDirectory } from './config-maps.ts';
-import { isStateful, type KubernetesStack, secretName } from './naming.ts';
+import { isStateful, type KubernetesStack } from './naming.ts';
 
 /** Name of the volume (and of the claim template) that holds what the workload keeps. */
 export const DATA_VOLUME = 'data';
@@ -49,7 +50,7 @@ export function podVolumes(stack: KubernetesStack, workload: Workload, directori
           {
             name: 'secrets',
             secret: {
-              secretName: secretName(stack, workload),
+              secretName: kubernetesSecretName(stack.model.name, workload.name),
               defaultMode: SECRET_MODE,
               items: workload.secrets.map(({ name }) => ({ key: name, path: name })),
             },

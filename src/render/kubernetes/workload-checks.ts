@@ -1,6 +1,6 @@
+import { onNodes } from '../../model/kubernetes-secrets.ts';
 import type { Problem } from '../../model/origin.ts';
 import type { Workload } from '../../model/workload.ts';
-import { onNodes } from './naming.ts';
 import { keepsOnNode } from './volumes.ts';
 
 /** What a workload asks for and Kubernetes cannot give. */

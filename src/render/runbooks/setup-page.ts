@@ -1,19 +1,20 @@
 import { isDeployed } from '../../model/component.ts';
-import type { ComposePlatform, KubernetesPlatform } from '../../model/platform.ts';
+import { composeFirstStart } from '../../model/first-start.ts';
+import { secretCommands } from '../../model/kubernetes-secrets.ts';
+import type { Platform } from '../../model/platform.ts';
 import { platformSettings, type StackModel } from '../../model/stack.ts';
 import type { SecretReference } from '../../model/workload.ts';
 import { bullets, codeBlock, generatedNote, page, table } from './markdown.ts';
 
 /** What a person does once, before and after the first start. */
 export function setupPage(model: StackModel): string {
-  const kubernetes = platformSettings(model, 'kubernetes');
-  const compose = platformSettings(model, 'compose');
   return page(
     generatedNote(model.name),
     `# Setting up ${model.name}`,
     secrets(model),
-    kubernetes === undefined ? '' : onKubernetes(model, kubernetes),
-    compose === undefined ? '' : onCompose(model, compose),
+    onKubernetes(model),
+    onCompose(model),
+    onExisting(model),
     afterwards(model),
     model.differences.length === 0
       ? ''
@@ -24,24 +25,62 @@ export function setupPage(model: StackModel): string {
   );
 }
 
-const onKubernetes = (model: StackModel, { namespace }: KubernetesPlatform): string =>
-  page(
-    '## Kubernetes',
-    `Create the Secrets; \`sightline secrets ${model.name}\` makes what is missing.`,
-    'Apply everything, server-side, because dashboards exceed what a last-applied annotation may hold:',
-    codeBlock('sh', 'kubectl apply --server-side -k kubernetes/'),
-    'Watch it start:',
-    codeBlock('sh', `kubectl --namespace ${namespace} get pods --watch`),
-  ).trimEnd();
+const runsOn = (model: StackModel, platform: Platform): boolean =>
+  model.workloads.some(w => w.platforms.includes(platform));
 
-const onCompose = (model: StackModel, { applicationNetwork }: ComposePlatform): string =>
-  page(
-    '## Compose',
-    `Create the secret files; \`sightline secrets ${model.name}\` makes what is missing. Create the network that applications of other projects join:`,
-    codeBlock('sh', `docker network create ${applicationNetwork}`),
-    'Start, and wait until everything answers:',
-    codeBlock('sh', 'docker compose --file compose/compose.yaml up --detach --wait'),
+function onKubernetes(model: StackModel): string {
+  const platform = platformSettings(model, 'kubernetes');
+  if (platform === undefined || !runsOn(model, 'kubernetes')) return '';
+  return page(
+    '## Kubernetes',
+    'All commands are typed in the folder that holds `dist/`.',
+    kubernetesSecrets(model),
+    'Apply everything, server-side, because dashboards exceed what a last-applied annotation may hold:',
+    codeBlock('sh', `kubectl apply --server-side -k dist/${model.name}/kubernetes`),
+    'Watch it start:',
+    codeBlock('sh', `kubectl get pods --namespace ${platform.namespace} --watch`),
   ).trimEnd();
+}
+
+function kubernetesSecrets(model: StackModel): string {
+  const commands = secretCommands(model);
+  if (commands === undefined) return '';
+  return page(
+    'Namespaces and Secrets come first: pods wait until theirs exists. An operator that fills Secrets works as well, only names and keys matter. By hand, make a folder for the values, and those that are random:',
+    codeBlock(
+      'sh',
+      [`kubectl apply --server-side -f dist/${model.name}/kubernetes/00-namespace.yaml`, ...commands.prepare].join(
+        '\n',
+      ),
+    ),
+    ...(commands.enter.length === 0
+      ? []
+      : [
+          'Type the following one by one; after each, paste the value and end it with Enter and Ctrl-D:',
+          codeBlock('sh', commands.enter.join('\n')),
+        ]),
+    'Create the Secrets, and remove the folder:',
+    codeBlock('sh', commands.create.join('\n')),
+  ).trimEnd();
+}
+
+function onCompose(model: StackModel): string {
+  const commands = composeFirstStart(model);
+  if (commands.length === 0) return '';
+  return page(
+    '## Compose',
+    'In the folder that holds `dist/`: create the secret files that are missing and the network that applications of other projects join, as far as the stack has either, then start and wait until everything answers.',
+    codeBlock('sh', commands.join('\n')),
+  ).trimEnd();
+}
+
+function onExisting({ components }: StackModel): string {
+  const kinds = [components.prometheus, components.alertmanager, components.grafana, components.loki]
+    .filter(c => c?.deployment.kind === 'existing')
+    .map(c => c?.kind);
+  if (kinds.length === 0) return '';
+  return `## Servers that exist already\n\nWhat ${kinds.join(', ')} take from this stack, their secrets included, is said in [existing/README.md](../existing/README.md).`;
+}
 
 function secrets(model: StackModel): string {
   const used = new Map<string, { readonly secret: SecretReference; readonly by: string[] }>();

@@ -61,7 +61,7 @@ const routing = {
     .when({ severity: 'info' }, teamChannel, { muteDuring: [nights] }),
 };
 
-/** The heartbeat monitor's own monitoring, servers included: requirements H1–H5, H7–H9. */
+/** The heartbeat monitor's own monitoring, servers included: requirements H1, H2, H4, H5, H7–H9. */
 export function heartbeat(app: App, environment: Environment): MonitoringStack {
   const stack = new MonitoringStack(app, 'heartbeat', { environment, owner: teamCore });
   new Prometheus(stack, 'prometheus');

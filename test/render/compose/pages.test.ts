@@ -55,6 +55,7 @@ describe('composeDifferences', () => {
       'volumes-init: it runs once as uid 0 with the capability CHOWN, without network and on a read-only root',
       'node-exporter: counters of network devices and sockets are those of its container',
       'volumes have no size limit',
+      'every container on the network test-applications reaches, without a login, collector (otlp-grpc 4317, otlp-http 4318); prometheus (http 9090)',
       'connections between the servers are not limited to the declared ones',
     ]);
     for (const { platform, reason } of composeDifferences(exampleStack())) {

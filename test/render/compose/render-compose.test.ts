@@ -36,10 +36,10 @@ describe('renderCompose', () => {
     ]);
   });
 
-  it('GIVEN a stack that is not for compose, or without servers WHEN rendered THEN there is no compose file', () => {
+  it('GIVEN a stack that is not for compose, or without servers WHEN rendered THEN there is no file, mounted by nobody', () => {
     expect(renderCompose(stackModel({ platforms: [kubernetesPlatform()] }), exampleArtefacts).files.size).toBe(0);
     const existing = renderCompose(stackModel(), exampleArtefacts.slice(3, 5));
-    expect([...existing.files.keys()]).toEqual(['config/prometheus/prometheus.yml']);
+    expect([...existing.files.keys()]).toEqual([]);
   });
 
   it('GIVEN any stack WHEN rendered twice, its workloads in another order THEN the bytes are the same', () => {

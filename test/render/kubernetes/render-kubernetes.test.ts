@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { requiredSecrets } from '../../../src/model/kubernetes-secrets.ts';
 import type { WorkloadOverride } from '../../../src/model/workload.ts';
-import { renderKubernetes, requiredSecrets } from '../../../src/render/kubernetes/index.ts';
+import { renderKubernetes } from '../../../src/render/kubernetes/index.ts';
 import { parseYaml, parseYamlDocuments } from '../../../src/shared/yaml.ts';
 import { composePlatform, origin, stackModel } from '../../fixtures/model.ts';
 import { containerOf, named, spec } from './objects.ts';

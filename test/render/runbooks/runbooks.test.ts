@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { composeFirstStart } from '../../../src/model/first-start.ts';
 import type { Alert } from '../../../src/model/rule.ts';
+import { renderCompose } from '../../../src/render/compose/index.ts';
 import { renderRunbooks } from '../../../src/render/runbooks/runbooks.ts';
 import { expression, stackModel, workload } from '../../fixtures/model.ts';
-import { alert, alertingModel, group, level, ruleTest, secret } from '../alerting-model.ts';
+import { alert, alertingModel, existing, group, level, ruleTest, secret } from '../alerting-model.ts';
 
 const pages = (alerts: readonly Alert[], changes = {}) =>
   Object.fromEntries(
@@ -108,5 +110,43 @@ describe('renderRunbooks', () => {
     expect(pages([], { workloads })['runbooks/setup.md']).toContain(
       '| `key` | key of a test | fetched from elsewhere | a, b |',
     );
+  });
+
+  it('GIVEN secrets on Kubernetes WHEN the setup page is rendered THEN its commands make every Secret, each value once', () => {
+    const workloads = [
+      workload({ name: 'a', secrets: [secret('key'), { ...secret('random'), source: 'generated' }] }),
+      workload({ name: 'b', kind: 'per-node', secrets: [secret('key')] }),
+      workload({ name: 'c', platforms: ['compose'], secrets: [secret('laptop')] }),
+    ];
+    const setup = pages([], { workloads })['runbooks/setup.md'] ?? '';
+    const onCluster = setup.slice(setup.indexOf('## Kubernetes'), setup.indexOf('## Compose'));
+    expect(onCluster).toContain(
+      [
+        'kubectl create secret generic test-a-secrets --namespace monitoring \\',
+        '  --from-file=key="$SECRETS/key" \\',
+        '  --from-file=random="$SECRETS/random"',
+        'kubectl create secret generic test-b-secrets --namespace monitoring-nodes \\',
+        '  --from-file=key="$SECRETS/key"',
+      ].join('\n'),
+    );
+    expect(onCluster.match(/> "\$SECRETS\/.*"/g)).toEqual(['> "$SECRETS/random"', '> "$SECRETS/key"']);
+    expect(onCluster).not.toMatch(/laptop|sightline secrets/);
+  });
+
+  it('GIVEN servers that all exist WHEN the setup page is rendered THEN it points to their page and starts nothing', () => {
+    const setup = pages([], { workloads: [], components: existing('prometheus') })['runbooks/setup.md'] ?? '';
+    expect(setup).toContain('(../existing/README.md)');
+    expect(setup).not.toMatch(/kubectl|docker|sightline secrets/);
+  });
+
+  it('GIVEN compose WHEN the setup page is rendered THEN it says what compose.yaml says', () => {
+    const model = alertingModel({ workloads: [workload({ secrets: [secret('key')] })] });
+    const setup = renderRunbooks(model).find(a => a.id === 'runbooks/setup.md')?.content;
+    const header = renderCompose(model, []).files.get('compose.yaml')?.split('\n');
+    for (const command of composeFirstStart(model)) {
+      expect(setup).toContain(`\n${command}\n`);
+      expect(header).toContain(`#   ${command}`);
+    }
+    expect(composeFirstStart(model)).toHaveLength(2);
   });
 });
