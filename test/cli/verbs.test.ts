@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { failuresIn } from '../../src/cli/test.ts';
+import type { StackModel } from '../../src/model/stack.ts';
 import { FINDING_CODES } from '../../src/shared/finding-codes.ts';
 import { describeWith } from '../tools/tool.ts';
 import { type FakeStack, Project } from './cli.ts';
@@ -21,6 +22,63 @@ describe('sightline list', () => {
     expect([code, stdout]).toEqual([0, 'a: 3 files, 2 KiB (rules 2)\nb: 0 files, 0 KiB\n']);
     expect(JSON.parse((await project.run(['list', '--json'])).stdout).stacks).toHaveLength(2);
     expect((await project.declare([]).run(['list'])).stdout).toBe('No stack is declared.\n');
+  });
+});
+
+describe('sightline list of a stack with contents', () => {
+  const alert = (name: string, ...severities: string[]) => ({
+    kind: 'alert',
+    name,
+    levels: severities.map(severity => ({ severity })),
+  });
+  const long = (number: number): string => `Dashboard ${number} of a service`;
+  // Only what the verb reads: it goes through JSON on its way into the stack file.
+  const model = {
+    components: {
+      prometheus: { kind: 'prometheus', version: '3.13.5', deployment: { kind: 'existing', urls: {} } },
+      loki: { kind: 'loki', version: '3.7.8', deployment: { kind: 'deployed', workload: 'loki' } },
+    },
+    services: [{ name: 'api' }],
+    ruleGroups: [
+      { rules: [alert('Down', 'warning'), { kind: 'recording', name: 'a:b' }] },
+      { rules: [alert('Absent', 'error'), alert('Down', 'critical')] },
+    ],
+    dashboards: [1, 2, 3, 4, 5].map(number => ({ uid: `d${number}`, title: long(number) })),
+    routing: { receivers: [{ name: 'oncall' }] },
+  } as unknown as Partial<StackModel>;
+
+  it('GIVEN components, services, alerts, dashboards and receivers WHEN listed THEN each is named, in short lines', async () => {
+    const { stdout } = await project.declare([{ name: 'a', model }]).run(['list']);
+    expect(`\n${stdout}`).toMatchInlineSnapshot(`
+"
+a: 0 files, 0 KiB
+  components  loki 3.7.8, prometheus 3.13.5 (existing)
+  services    api
+  alerts      Absent (error), Down (critical, warning)
+  dashboards  Dashboard 1 of a service, Dashboard 2 of a service, Dashboard 3 of a service,
+              Dashboard 4 of a service, Dashboard 5 of a service
+  receivers   oncall
+"
+`);
+  });
+
+  it('GIVEN the same WHEN listed as JSON THEN programs can read it', async () => {
+    const { stdout } = await project.declare([{ name: 'a', model }]).run(['list', '--json']);
+    expect(JSON.parse(stdout).stacks).toMatchObject([
+      {
+        components: [
+          { kind: 'loki', version: '3.7.8', deployment: 'deployed' },
+          { kind: 'prometheus', version: '3.13.5', deployment: 'existing' },
+        ],
+        services: ['api'],
+        alerts: [
+          { name: 'Absent', severities: ['error'] },
+          { name: 'Down', severities: ['critical', 'warning'] },
+        ],
+        dashboards: [{ uid: 'd1', title: long(1) }, {}, {}, {}, {}],
+        receivers: ['oncall'],
+      },
+    ]);
   });
 });
 
