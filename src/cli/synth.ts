@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { checkOutputFolder, checkStackName } from '../io/output/check-paths.ts';
+import type { ForeignLive } from '../io/output/foreign-live.ts';
 import { isEmptyPlan, planOutput } from '../io/output/plan-output.ts';
-import { removeStaleStacks, staleStacks, type WrittenOutput, writeOutputs } from '../io/output/write-output.ts';
+import { removeStaleStacks, staleStacks, writeOutputs } from '../io/output/write-output.ts';
 import { nameInProject } from '../io/project.ts';
 import type { Finding } from '../shared/finding.ts';
 import { InputError } from '../shared/input-error.ts';
@@ -106,7 +107,7 @@ function nameSome(paths: readonly string[], out: string): string {
 async function write({ out, app, stacks, all }: Target, context: CliContext): Promise<Report> {
   for (const stack of stacks) checkStackName(stack.name);
   const done = await writeOutputs(stacks);
-  const below = (key: keyof WrittenOutput): string[] =>
+  const below = (key: 'written' | 'removed'): string[] =>
     stacks.flatMap(({ folder }, i) => (done[i]?.[key] ?? []).map(path => join(folder, path)));
   const written = below('written');
   const removed = below('removed');
@@ -117,8 +118,9 @@ async function write({ out, app, stacks, all }: Target, context: CliContext): Pr
     written.length + removed.length === 0
       ? 'nothing changed'
       : `${plural(written.length, 'file')} written${nameSome(written, out)}${removed.length > 0 ? `, ${removed.length} removed` : ''}`;
+  const live = stacks.flatMap(({ folder }, i) => (done[i]?.foreignLive ?? []).map(file => foreignFile(folder, file)));
   return {
-    findings: [],
+    findings: live,
     summary: `${names.join(', ') || 'No stack'}: ${plural(files, 'file')} in ${shortPath(out, context.cwd)}, ${changes}.`,
     data: { stacks: names, written, removed },
   };
@@ -126,9 +128,11 @@ async function write({ out, app, stacks, all }: Target, context: CliContext): Pr
 
 function check({ out, app, stacks, all }: Target, context: CliContext): Report {
   const changed: string[] = [];
+  const live: Finding[] = [];
   for (const stack of stacks) {
     checkStackName(stack.name);
     const plan = planOutput(stack);
+    live.push(...plan.foreignLive.map(file => foreignFile(stack.folder, file)));
     if (isEmptyPlan(plan)) continue;
     const paths = [...plan.write.keys(), ...plan.remove];
     changed.push(...(paths.length > 0 ? paths : ['.sightline-files']).map(path => join(stack.folder, path)));
@@ -143,7 +147,7 @@ function check({ out, app, stacks, all }: Target, context: CliContext): Report {
     );
   const short = shortPath(out, context.cwd);
   return {
-    findings: changed.sort().map(path => outOfDate(path)),
+    findings: [...changed.sort().map(path => outOfDate(path)), ...live],
     summary: changed.length === 0 ? `${short} is up to date.` : `${short} is not what the declaration gives.`,
     data: { changed },
   };
@@ -155,6 +159,14 @@ const outOfDate = (path: string): Finding => ({
   path,
   message: 'This file is not what the declaration gives.',
   hint: 'Run sightline synth and commit the result.',
+});
+
+const foreignFile = (folder: string, { path, by }: ForeignLive): Finding => ({
+  code: 'output-foreign-file-live',
+  severity: 'warning',
+  path: join(folder, path),
+  message: `Sightline did not write this file, yet it takes effect: ${by}.`,
+  hint: 'Declare what it says in the stack file and delete it, or move it out of this folder.',
 });
 
 const toFinding = (error: InputError, path: string): Finding => ({

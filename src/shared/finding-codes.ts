@@ -270,6 +270,12 @@ export const FINDING_CODES = {
     why: "Somebody's work would be lost.",
     example: 'echo notes > dist/heartbeat/stack.json && sightline synth',
   },
+  'output-foreign-file-live': {
+    severity: 'warning',
+    title: 'A file that Sightline did not write takes effect',
+    why: 'Rules, dashboards and manifests are loaded by the folder: what lies there is deployed, unchecked and untested.',
+    example: 'cp draft.rules.yml dist/heartbeat/rules/ && sightline synth',
+  },
   'output-unwritable': {
     severity: 'error',
     title: 'The output cannot be written',

@@ -134,6 +134,38 @@ describe('sightline synth', () => {
     },
   );
 
+  it('GIVEN foreign files in a folder that is loaded as a whole WHEN synthesized or checked THEN a warning names each', async () => {
+    const files = {
+      'rules/a.rules.yml': 'groups: []\n',
+      'loki/a.rules.yml': '',
+      'dashboards/a.json': '{}',
+      'kubernetes/a.yaml': '',
+    };
+    await project.declare([{ name: 'heartbeat', files }]).run(['synth']);
+    mkdirSync(dist('heartbeat/runbooks'));
+    // Beside the live ones: what is not loaded, by its name or its folder.
+    const live = ['dashboards/f/mine.json', 'kubernetes/mine.yaml', 'loki/mine.yaml', 'rules/mine.rules.yml'];
+    mkdirSync(dist('heartbeat/dashboards/f'));
+    for (const path of [...live, 'rules/notes.md', 'rules/draft.yml', 'runbooks/mine.yaml'])
+      writeFileSync(dist(`heartbeat/${path}`), '');
+    for (const argv of [['synth'], ['synth', '--check']]) {
+      const { code, stdout } = await project.run([...argv, '--json']);
+      const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+      expect([code, findings.map(found => found.path).sort()]).toEqual([
+        0,
+        live.map(path => dist(`heartbeat/${path}`)),
+      ]);
+      expect(findings[0]).toMatchObject({ code: 'output-foreign-file-live', severity: 'warning' });
+    }
+    expect((await project.run(['synth'])).stderr).toContain('Prometheus loads every *.rules.yml there');
+    // A file of ours that is declared no more is removed, and no warning.
+    const { stdout } = await project
+      .declare([{ name: 'heartbeat', files: { 'rules/b.rules.yml': '' } }])
+      .run(['synth', '--json']);
+    const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+    expect(findings.map(found => found.path)).not.toContain(dist('heartbeat/rules/a.rules.yml'));
+  });
+
   // With --check, so that nothing is written there should this ever fail.
   it.each(['/', homedir()])('GIVEN --out %s WHEN run THEN it is refused with a finding', async out => {
     const { code, stdout } = await project.declare([heartbeat]).run(['synth', '--check', '--json', '--out', out]);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '../../shared/input-error.ts';
 import { checkPaths, MANIFEST } from './check-paths.ts';
 import { type EntryKind, folderContent } from './folder-content.ts';
+import { type ForeignLive, foreignLive } from './foreign-live.ts';
 import { manifestText, readManifest } from './manifest.ts';
 
 /** What one stack's folder is to contain. */
@@ -21,6 +22,8 @@ export interface OutputPlan {
   /** New or changed, with content; the manifest is not among them. */
   readonly write: ReadonlyMap<string, string>;
   readonly remove: readonly string[];
+  /** Left alone, but in a place where it takes effect. */
+  readonly foreignLive: readonly ForeignLive[];
   /** Undefined when it stays as it is. */
   readonly manifest?: string;
 }
@@ -82,7 +85,8 @@ export function planOutput({ folder, files, app }: OutputFolder): OutputPlan {
   const remove = gone.filter(path => content.has(path) && content.get(path) !== 'folder');
   const manifest = manifestText(app, files.keys());
   const keep = content.get(MANIFEST) === 'file' && isSame(join(folder, MANIFEST), manifest);
-  return { folder, write, remove, ...(keep ? {} : { manifest }) };
+  const live = foreignLive(content, new Set([...previous, ...files.keys()]));
+  return { folder, write, remove, foreignLive: live, ...(keep ? {} : { manifest }) };
 }
 
 const isSame = (path: string, wanted: string): boolean => readFileSync(path, 'utf8') === wanted;

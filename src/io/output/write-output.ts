@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { InputError } from '../../shared/input-error.ts';
 import { MANIFEST } from './check-paths.ts';
+import type { ForeignLive } from './foreign-live.ts';
 import { readManifest } from './manifest.ts';
 import { isEmptyPlan, type OutputFolder, type OutputPlan, planOutput } from './plan-output.ts';
 import { carryOut, discard, stage, stagingFolder, stagingOwner } from './staging.ts';
@@ -11,6 +12,8 @@ import { carryOut, discard, stage, stagingFolder, stagingOwner } from './staging
 export interface WrittenOutput {
   readonly written: readonly string[];
   readonly removed: readonly string[];
+  /** Files that are not ours, left alone, in a place where they take effect. */
+  readonly foreignLive: readonly ForeignLive[];
 }
 
 /** How long another process may be writing the same folder before we give up. */
@@ -41,7 +44,11 @@ export async function writeOutputs(outputs: readonly OutputFolder[]): Promise<Wr
         for (const { folder } of changed) carryOut(folder);
       });
     }
-    return plans.map(plan => ({ written: [...plan.write.keys()], removed: plan.remove }));
+    return plans.map(({ write, remove, foreignLive }) => ({
+      written: [...write.keys()],
+      removed: remove,
+      foreignLive,
+    }));
   } catch (error) {
     throw explain(error, current);
   }

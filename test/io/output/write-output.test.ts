@@ -29,7 +29,7 @@ afterEach(() => rmSync(out, { recursive: true, force: true }));
 
 const APP = 'src/main.ts';
 const writeOutput = async (one: OutputFolder): Promise<WrittenOutput> =>
-  (await writeOutputs([one]))[0] ?? { written: [], removed: [] };
+  (await writeOutputs([one]))[0] ?? { written: [], removed: [], foreignLive: [] };
 const output = (files: Record<string, string>, stack = 'heartbeat') => ({
   folder: join(out, stack),
   files: new Map(Object.entries(files)),
@@ -51,7 +51,7 @@ function tree(folder: string): Record<string, string> {
 describe('writeOutput', () => {
   it('GIVEN an empty folder WHEN files are written THEN they are there, and nothing else but the manifest', async () => {
     const done = await writeOutput(output({ 'rules/a.yml': 'a', 'stack.json': '{}' }));
-    expect(done).toEqual({ written: ['rules/a.yml', 'stack.json'], removed: [] });
+    expect(done).toEqual({ written: ['rules/a.yml', 'stack.json'], removed: [], foreignLive: [] });
     expect(tree(join(out, 'heartbeat'))).toEqual({ 'rules/a.yml': 'a', 'stack.json': '{}' });
     expect(readdirSync(out)).toEqual(['heartbeat']);
   });
@@ -61,14 +61,18 @@ describe('writeOutput', () => {
     const before = ['a.yml', 'b.yml', '.sightline-files'].map(name => lstatSync(join(out, 'heartbeat', name)).ino);
     const done = await writeOutput(output({ 'a.yml': 'a', 'b.yml': 'b' }));
     const after = ['a.yml', 'b.yml', '.sightline-files'].map(name => lstatSync(join(out, 'heartbeat', name)).ino);
-    expect(done).toEqual({ written: [], removed: [] });
+    expect(done).toEqual({ written: [], removed: [], foreignLive: [] });
     expect(after).toEqual(before);
   });
 
   it('GIVEN one changed file WHEN written THEN only that one is replaced', async () => {
     await writeOutput(output({ 'a.yml': 'a', 'b.yml': 'b' }));
     const before = statSync(join(out, 'heartbeat/a.yml')).ino;
-    expect(await writeOutput(output({ 'a.yml': 'a', 'b.yml': 'c' }))).toEqual({ written: ['b.yml'], removed: [] });
+    expect(await writeOutput(output({ 'a.yml': 'a', 'b.yml': 'c' }))).toEqual({
+      written: ['b.yml'],
+      removed: [],
+      foreignLive: [],
+    });
     expect(statSync(join(out, 'heartbeat/a.yml')).ino).toBe(before);
   });
 
@@ -97,7 +101,7 @@ describe('writeOutput', () => {
       `${read('heartbeat/.sightline-files').replace('b.yml', '<<<<<<< HEAD\nb.yml\n=======\n>>>>>>> x')}`,
     );
     const done = await writeOutput(output({ 'a.yml': 'a2' }));
-    expect(done).toEqual({ written: ['a.yml'], removed: ['b.yml'] });
+    expect(done).toEqual({ written: ['a.yml'], removed: ['b.yml'], foreignLive: [] });
   });
 
   it('GIVEN a manifest that names files outside WHEN written THEN they are not removed', async () => {
