@@ -14,6 +14,8 @@ export interface DetectionTime {
   readonly timeoutSeconds: number;
   /** Evaluation intervals of the groups that record what the alert reads, along the longest chain; 0 within its own group. */
   readonly recordingSeconds: number;
+  /** Longest range the expression looks back over: a rate needs up to all of it to show what is happening now. */
+  readonly windowSeconds: number;
   readonly evaluationSeconds: number;
   /** `for`, rounded up to whole evaluations. */
   readonly forSeconds: number;
@@ -33,6 +35,7 @@ export const DETECTION_TERMS = [
   'scrapeSeconds',
   'timeoutSeconds',
   'recordingSeconds',
+  'windowSeconds',
   'evaluationSeconds',
   'forSeconds',
   'groupWaitSeconds',
@@ -113,6 +116,7 @@ export function detectionTimes(
     scrapeSeconds: slowest.intervalSeconds,
     timeoutSeconds: slowest.timeoutSeconds,
     recordingSeconds: recordingSeconds(level.expr.metrics, group, recordersOf(groups)),
+    windowSeconds: windowSeconds(level.expr.text),
     evaluationSeconds: group.intervalSeconds,
     forSeconds: Math.ceil(level.forSeconds / group.intervalSeconds) * group.intervalSeconds,
   };
@@ -184,4 +188,19 @@ function recordingSeconds(
     }
   }
   return longest;
+}
+
+/** A quoted string, or a range such as `[5m]`, `[10m:30s]` or `[300]`. */
+const STRING_OR_RANGE = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|\[\s*([0-9][0-9a-z.]*)\s*(?::[^\]]*)?\]/g;
+const UNIT_SECONDS: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800, y: 31_536_000 };
+
+/** The longest range of a query, subqueries included. A query that is no query is told elsewhere, and counts as it reads. */
+function windowSeconds(query: string): number {
+  const ranges = [...query.matchAll(STRING_OR_RANGE)].flatMap(([, range]) => (range === undefined ? [] : [range]));
+  const secondsOf = (range: string): number =>
+    [...range.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdwy])?/g)].reduce(
+      (sum, [, n, unit = 's']) => sum + Number(n) * (UNIT_SECONDS[unit] ?? 0),
+      0,
+    );
+  return Math.max(0, ...ranges.map(secondsOf));
 }

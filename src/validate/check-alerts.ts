@@ -1,13 +1,14 @@
 import { alertsOf } from '../model/alerts-of.ts';
 import { detectionTimes } from '../model/detection-time.ts';
-import type { Problem } from '../model/origin.ts';
+import type { Origin, Problem } from '../model/origin.ts';
 import type { StackModel } from '../model/stack.ts';
 import { type LocatedLevel, levelsOf, tellsNobody } from './alert-lookup.ts';
 
 /** Every alert has somebody who acts, something to do, and a proof that it fires and stays silent. */
 export function checkAlerts(model: StackModel): Problem[] {
   const problems: Problem[] = [];
-  const seen = new Map<string, string>();
+  const seen = new Set<string>();
+  const unowned = new Map<string, { readonly origin: Origin; readonly names: readonly string[] }>();
   for (const { alert } of alertsOf(model)) {
     const { name, origin, runbook } = alert;
     const say = (code: Problem['code'], message: string, hint: string): void => {
@@ -40,22 +41,26 @@ export function checkAlerts(model: StackModel): Problem[] {
       );
     }
     if (!alert.owner && alert.levels.some(level => level.severity === 'critical')) {
-      say(
-        'alert-no-owner',
-        `${name} pages somebody, but nobody owns it.`,
-        'Give the alert or its service an owner: owner("team-core", "#team-core").',
-      );
+      const names = unowned.get(origin.path)?.names ?? [];
+      unowned.set(origin.path, { origin, names: [...names, name] });
     }
-    const runbookText = JSON.stringify(runbook);
-    const earlier = seen.get(name);
-    if (earlier !== undefined && alert.service === undefined) {
+    if (seen.has(name) && alert.service === undefined) {
       say(
         'alert-duplicate',
         `Two alerts are named ${name}.`,
         'Rename one; a person who reads the name must know which runbook to open.',
       );
     }
-    seen.set(name, runbookText);
+    seen.add(name);
+  }
+  // The alerts that every service has lack the same owner: one place to mend, one finding.
+  for (const { origin, names } of unowned.values()) {
+    const message =
+      names.length === 1
+        ? `${names[0]} pages somebody, but nobody owns it.`
+        : `${[...names].sort().join(', ')} page somebody, but nobody owns them.`;
+    const hint = 'Give the alert or its service an owner: owner("team-core", "#team-core").';
+    problems.push({ code: 'alert-no-owner', origin, message, hint });
   }
   for (const located of levelsOf(model)) problems.push(...checkBudget(model, located));
   return problems;
@@ -65,6 +70,7 @@ const TERMS = {
   scrapeSeconds: ['the scrape interval', 'scrape the job more often (`scrape.interval`)'],
   timeoutSeconds: ['the scrape timeout', 'shorten `scrape.timeout`'],
   recordingSeconds: ['the recording rules it reads', 'read the raw series'],
+  windowSeconds: ['the window of the expression', 'look back over a shorter range'],
   evaluationSeconds: ['the evaluation interval', "say detect: 'fast'"],
   forSeconds: ['`for`', 'shorten `for`'],
   waitSeconds: ['the wait of its route', 'shorten groupWait and groupInterval of its route'],

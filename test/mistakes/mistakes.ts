@@ -149,13 +149,7 @@ export const MISTAKES: readonly Mistake[] = [
       {
         code: 'alert-no-owner',
         at: SERVICE,
-        message: 'ServiceAbsent pages somebody, but nobody owns it.',
-        fix: 'Give the alert or its service an owner: owner("team-core", "#team-core").',
-      },
-      {
-        code: 'alert-no-owner',
-        at: SERVICE,
-        message: 'ServiceDown pages somebody, but nobody owns it.',
+        message: 'ScrapeLimitHit, ServiceAbsent, ServiceDown page somebody, but nobody owns them.',
         fix: 'Give the alert or its service an owner: owner("team-core", "#team-core").',
       },
     ],
@@ -429,8 +423,8 @@ export const MISTAKES: readonly Mistake[] = [
         code: 'alert-too-slow',
         at: ALERT,
         message:
-          'OrdersFail (critical) reaches team-shop at worst 340 s after the fault; its budget is 60 s. The largest term is `for` with 300 s.',
-        fix: "Either shorten `for`, or accept it with budget: '6m'.",
+          'OrdersFail (critical) reaches team-shop at worst 640 s after the fault; its budget is 60 s. The largest term is the window of the expression with 300 s.',
+        fix: "Either look back over a shorter range, or accept it with budget: '11m'.",
       },
     ],
     types: undefined,

@@ -105,6 +105,20 @@ describe('detectionTimes', () => {
     expect(recordingTerm(own, ['own:x'], [slow, slower])).toBe(90);
   });
 
+  it.each([
+    ['up == 0', 0],
+    ['rate(x[5m]) > 1', 300],
+    ['rate(x[300])', 300],
+    ['rate(x[ 1y ])', 31_536_000],
+    ['rate(x[5', 0],
+    ['rate(x[5m]) / rate(y[1h30m])', 5_400],
+    ['max_over_time(rate(x[1m])[10m:30s])', 600],
+    ['sum by (app) (count_over_time({app="[2h]"} [2m]))', 120],
+  ])('GIVEN %s WHEN computed THEN the longest range it looks back over counts', (text, seconds) => {
+    const [time] = detectionTimes(alert(), level({ expr: { ...reading([]), text } }), group(), [], routing());
+    expect(time?.windowSeconds).toBe(seconds);
+  });
+
   it('GIVEN groups that read each other WHEN computed THEN it ends', () => {
     const a = recorder('a', 30, 'a:x', ['b:x']);
     const b = recorder('b', 30, 'b:x', ['a:x']);

@@ -8,6 +8,7 @@ const TERMS = {
   scrape: 'scrapeSeconds',
   timeout: 'timeoutSeconds',
   recording: 'recordingSeconds',
+  window: 'windowSeconds',
   evaluation: 'evaluationSeconds',
   for: 'forSeconds',
   'group wait': 'groupWaitSeconds',

@@ -64,7 +64,9 @@ describe('renderRunbooks', () => {
   });
 
   it('GIVEN routes WHEN rendered THEN every receiver has its worst case', () => {
-    expect(page()).toMatch(/\| critical \| api \| oncall \| 10 \| 5 \| 0 \| 10 \| 20 \| 5 \| 5 \| \*\*55\*\* \| 80 \|/);
+    expect(page()).toMatch(
+      /\| critical \| api \| oncall \| 10 \| 5 \| 0 \| 0 \| 10 \| 20 \| 5 \| 5 \| \*\*55\*\* \| 80 \|/,
+    );
     expect(page()).toMatch(/\| events \|.*\*\*80\*\*/);
   });
 
