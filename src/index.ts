@@ -26,7 +26,8 @@ export {
 export { MonitoringStack, type MonitoringStackProps, type Pack } from './constructs/monitoring-stack.ts';
 export { type ComposeProps, compose, type KubernetesProps, kubernetes } from './constructs/platforms.ts';
 export { RecordingRule, type RecordingRuleProps } from './constructs/recording-rule.ts';
-export { Alertmanager, type AlertmanagerProps, type InhibitionProps } from './constructs/routing/alertmanager.ts';
+export { Alertmanager, type AlertmanagerProps } from './constructs/routing/alertmanager.ts';
+export type { InhibitionProps } from './constructs/routing/inhibition.ts';
 export type { AlertMatch } from './constructs/routing/matcher.ts';
 export {
   email,

@@ -222,8 +222,8 @@ describe('GIVEN the rules every service has', () => {
 
   it('WHEN its outage pages THEN down is fast and critical', () => {
     expect(defaultsOf()).toEqual([
-      ['api-availability', 30, ['ServiceAbsent critical', 'ServiceRestarting warning', 'ScrapeLimitHit warning']],
-      ['api-availability-fast', 10, ['ServiceDown critical']],
+      ['api-availability', 30, ['ServiceAbsent critical', 'ServiceRestarting warning']],
+      ['api-availability-fast', 10, ['ServiceDown critical', 'ScrapeLimitHit critical']],
     ]);
   });
 

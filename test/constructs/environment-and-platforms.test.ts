@@ -139,7 +139,7 @@ describe('GIVEN the platforms of a stack', () => {
     ['a namespace in capitals', () => kubernetes({ namespace: 'Monitoring' }), 'name-invalid'],
     ['an ingress namespace with a slash', () => kubernetes({ ingressNamespaces: ['../kube-system'] }), 'name-invalid'],
     ['a range without a prefix', () => kubernetes({ nodeCidrs: ['10.0.0.0'] }), 'address-invalid'],
-    ['a port above all', () => kubernetes({ apiServer: { cidrs: [], port: 70_000 } }), 'number-invalid'],
+    ['a port above all', () => kubernetes({ apiServer: { cidrs: [], ports: [70_000] } }), 'number-invalid'],
     ['a storage class with spaces', () => kubernetes({ storageClass: 'fast disk' }), 'name-invalid'],
   ])('WHEN Kubernetes has %s THEN it is refused where it is written', (_, act, code) => {
     expect(refused(act)).toBe(code);

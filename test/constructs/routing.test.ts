@@ -1,14 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  Alert,
   Alertmanager,
   type AlertmanagerProps,
   Collector,
+  counter,
+  firesWhen,
   Loki,
   Prometheus,
   pagerduty,
+  rawPromql,
   receiver,
   route,
+  Service,
   secret,
+  staysSilentWhen,
   timeInterval,
 } from 'sightline';
 import { routesFor } from '../../src/model/detection-time.ts';
@@ -131,5 +137,48 @@ describe('GIVEN a reason to tell nobody', () => {
     const routing = routingOf({ silentBecause: 'a demonstration' });
     expect(reached(routing, { severity: 'critical' })).toEqual(['nobody']);
     expect(routing.silentBecause).toBe('a demonstration');
+  });
+});
+
+describe('GIVEN an alert of three levels by application', () => {
+  const { routing } = modelOf(stack => {
+    new Prometheus(stack, 'prometheus');
+    new Alertmanager(stack, 'alertmanager', { route: route(channel) });
+    const failed = counter('failed_total', { help: 'Requests that failed', labels: { app: 'string', code: 'string' } });
+    const api = new Service(stack, 'api', {
+      address: { kubernetes: 'api.apps:80', compose: 'api:80' },
+      metrics: { failed },
+    });
+    const common = {
+      summary: 'It fails',
+      runbook: { means: 'It fails.', impact: 'Users wait.', confirm: ['Look.'], fix: ['Mend it.'] },
+      tests: [firesWhen('it fails', { given: [], at: '5m' }), staysSilentWhen('it works', { given: [], at: '5m' })],
+    };
+    new Alert(api, 'Fails', {
+      ...common,
+      levels: {
+        info: { when: failed.rate('5m').sumBy('app').gt(1) },
+        warning: { when: failed.rate('5m').sumBy('app').gt(5) },
+        critical: { when: failed.rate('5m').sumBy('app').gt(10) },
+      },
+    });
+    new Alert(api, 'Unknown', {
+      ...common,
+      levels: { warning: { when: rawPromql('a > 1') }, critical: { when: rawPromql('a > 9') } },
+    });
+    new Alert(api, 'Single', { ...common, levels: { warning: { when: failed.rate('5m').sumBy('app').gt(1) } } });
+  });
+  const written = routing?.inhibitions.map(({ source, target, equal }) => [
+    source.map(m => `${m.label}${m.op}${m.value}`).join(' '),
+    target.map(m => `${m.label}${m.op}${m.value}`).join(' '),
+    equal.join(' '),
+  ]);
+
+  it('WHEN one level fires THEN the milder ones are muted for the labels that both carry, and those of others are not', () => {
+    expect(written).toEqual([
+      ['alertname=Fails severity=critical', 'alertname=Fails severity=~warning|info', 'app service'],
+      ['alertname=Fails severity=warning', 'alertname=Fails severity=info', 'app service'],
+      ['alertname=ScrapeLimitHit', 'alertname=ServiceDown', 'job instance'],
+    ]);
   });
 });

@@ -8,20 +8,12 @@ import { addAlertmanager } from '../components/alertmanager-workload.ts';
 import { ComponentElement, type ComponentProps, externalHosts } from '../components/component-element.ts';
 import { needLabelNames, needObject } from '../input.ts';
 import type { StackDraft } from '../stack-draft.ts';
-import { type AlertMatch, matchers } from './matcher.ts';
+import type { InhibitionProps } from './inhibition.ts';
+import { matchers } from './matcher.ts';
+import { milderLevels } from './milder-levels.ts';
 import type { ReceiverDeclaration } from './receiver.ts';
 import { RoutingResolver } from './resolve-routing.ts';
 import type { RouteDeclaration } from './route.ts';
-
-/** Alerts that need not be told while another one fires. */
-export interface InhibitionProps {
-  /** While an alert like this fires … */
-  readonly when: AlertMatch;
-  /** … alerts like this are not told, … */
-  readonly mute: AlertMatch;
-  /** … if both carry the same values of these labels. A label both sides lack would match everything, and is refused. */
-  readonly equal: readonly string[];
-}
 
 interface RoutingProps {
   /** The root of the routing tree. */
@@ -51,12 +43,15 @@ export type AlertmanagerProps = ComponentProps &
     readonly keepEvents?: boolean;
   };
 
-/** Always there: an info alert alone tells nobody, and a page silences the milder levels of the same alert. */
-const DEFAULT_INHIBITIONS: readonly InhibitionProps[] = [
-  { when: { severity: 'critical' }, mute: { severity: ['error', 'warning', 'info'] }, equal: ['alertname', 'service'] },
-  { when: { severity: 'error' }, mute: { severity: ['warning', 'info'] }, equal: ['alertname', 'service'] },
-  { when: { alertname: 'ScrapeLimitHit' }, mute: { alertname: 'ServiceDown' }, equal: ['job'] },
-];
+/**
+ * A target over its scrape limits is told as that, not as down as well. Both are as urgent as each other, and only the
+ * same instance is meant: another one may really be down.
+ */
+const LIMIT_BEFORE_DOWN: InhibitionProps = {
+  when: { alertname: 'ScrapeLimitHit' },
+  mute: { alertname: 'ServiceDown' },
+  equal: ['job', 'instance'],
+};
 
 /** Decides who is told of an alert, when and how often. */
 export class Alertmanager extends ComponentElement {
@@ -102,12 +97,14 @@ export class Alertmanager extends ComponentElement {
     const { origin } = this;
     const props = this.#props;
     const resolver = new RoutingResolver(origin.path);
-    const inhibitions: Inhibition[] = [...DEFAULT_INHIBITIONS, ...(props.inhibitions ?? [])].map(i => ({
-      source: matchers(i.when),
-      target: matchers(i.mute),
-      equal: needLabelNames('equal of an inhibition', i.equal),
-      origin,
-    }));
+    const inhibitions: Inhibition[] = [...milderLevels(draft), LIMIT_BEFORE_DOWN, ...(props.inhibitions ?? [])].map(
+      i => ({
+        source: matchers(i.when),
+        target: matchers(i.mute),
+        equal: needLabelNames('equal of an inhibition', i.equal),
+        origin,
+      }),
+    );
     const first: Route[] = [];
     const receivers: Receiver[] = [];
     if (props.deadMansSwitch) {

@@ -17,7 +17,18 @@ export type AlertMatch = { readonly severity?: Condition<Severity> } & Readonly<
 >;
 
 const literal = (value: string): string => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const oneOf = (values: readonly string[]): string => values.map(literal).join('|');
+
+/** One value is compared as it is, several by a pattern. */
+function among(
+  label: string,
+  condition: string | readonly string[],
+  [same, like]: readonly [AlertMatcher['op'], AlertMatcher['op']],
+): AlertMatcher {
+  const [value, ...more] = typeof condition === 'string' ? [condition] : condition;
+  return value !== undefined && more.length === 0
+    ? { label, op: same, value }
+    : { label, op: like, value: [...condition].map(literal).join('|') };
+}
 
 /** @throws InputError `query-regex-unsupported` */
 function re2(label: string, regex: RegExp): string {
@@ -31,16 +42,11 @@ function re2(label: string, regex: RegExp): string {
 }
 
 function matcher(label: string, condition: Condition<string>): AlertMatcher {
-  if (typeof condition === 'string') return { label, op: '=', value: condition };
-  if (Array.isArray(condition)) return { label, op: '=~', value: oneOf(condition) };
+  if (typeof condition === 'string' || Array.isArray(condition)) return among(label, condition, ['=', '=~']);
   needObject(`The condition on the label "${label}"`, condition, `${label}: 'value'`);
   if ('match' in condition) return { label, op: '=~', value: re2(label, condition.match) };
   if ('notMatch' in condition) return { label, op: '!~', value: re2(label, condition.notMatch) };
-  if ('not' in condition) {
-    return typeof condition.not === 'string'
-      ? { label, op: '!=', value: condition.not }
-      : { label, op: '!~', value: oneOf(condition.not) };
-  }
+  if ('not' in condition) return among(label, condition.not, ['!=', '!~']);
   throw new InputError(
     'value-missing',
     `The label "${label}" is compared with something that is no condition.`,

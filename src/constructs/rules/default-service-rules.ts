@@ -21,6 +21,6 @@ export function defaultServiceRules(subject: Subject): DraftRule[] {
       ? [{ group, language: 'promql' as const, detect: 'normal' as const, rule: serviceAbsent(subject, job, severity) }]
       : []),
     { group, language: 'promql' as const, detect: 'normal' as const, rule: serviceRestarting(subject, job) },
-    { group, language: 'promql' as const, detect: 'normal' as const, rule: scrapeLimitHit(subject, job) },
+    { group, language: 'promql' as const, detect: fast, rule: scrapeLimitHit(subject, job, severity, fast) },
   ]);
 }

@@ -1,20 +1,20 @@
-import type { Alert } from '../../model/rule.ts';
+import type { Alert, Severity } from '../../model/rule.ts';
 import type { ScrapeJob } from '../../model/scrape-job.ts';
 import { alertTest, type Subject, serviceAlert, TARGET_LABELS } from './service-alert.ts';
 
-/** A target exposes more than its job allows. */
-export function scrapeLimitHit(subject: Subject, job: ScrapeJob): Alert {
+/** A target exposes more than its job allows: as urgent as being down, because nothing is known of it any more. */
+export function scrapeLimitHit(subject: Subject, job: ScrapeJob, severity: Severity, detect: Alert['detect']): Alert {
   const name = 'ScrapeLimitHit';
   const { samples } = job.limits;
   const series = `scrape_samples_post_metric_relabeling{instance="one", job="${job.name}", service="${subject.name}"}`;
   return serviceAlert(subject, job, {
     name,
-    severity: 'warning',
+    severity,
     expr: `scrape_samples_post_metric_relabeling{job="${job.name}"} > ${samples}`,
     labels: TARGET_LABELS,
     forSeconds: 0,
-    detect: 'normal',
-    budgetSeconds: 600,
+    detect,
+    budgetSeconds: detect === 'fast' ? 60 : 600,
     summary:
       '{{ $labels.service }} on {{ $labels.instance }} exposes more series than allowed and is no longer scraped',
     description: `{{ $labels.instance }} offers {{ $value }} samples; the job {{ $labels.job }} allows ${samples}. The whole scrape fails by design.`,
