@@ -55,7 +55,7 @@ export interface AlertProps<L extends string> {
   readonly description?: AlertText<L>;
   readonly runbook: RunbookProps;
   readonly tests: readonly RuleTestDeclaration[];
-  /** @default - the service's owner */
+  /** @default - the service's owner, or the stack's */
   readonly owner?: Owner;
   /** `fast` is evaluated every 10 s. @default - fast when a level is critical */
   readonly detect?: 'fast' | 'normal';
@@ -88,7 +88,7 @@ export class Alert<L extends string> extends StackElement {
   contribute(draft: StackDraft): void {
     const props = this.#props;
     const service = this.node.scopes.find(scope => scope instanceof Service);
-    const owner = props.owner ?? service?.props.owner;
+    const owner = props.owner ?? (service ? service.props.owner : draft.owner);
     const severities = Object.entries(props.levels) as [Severity, LevelProps<L>][];
     if (severities.length === 0) {
       throw new InputError(

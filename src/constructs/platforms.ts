@@ -12,8 +12,8 @@ export interface KubernetesProps {
   readonly storageClass?: string;
   /** Where nodes have their addresses. @default - the private ranges of RFC 1918 */
   readonly nodeCidrs?: readonly string[];
-  /** Where the API server is reached. @default - the private ranges of RFC 1918, port 6443 (where the `kubernetes` Service of most clusters ends) */
-  readonly apiServer?: { readonly cidrs: readonly string[]; readonly port: number };
+  /** Where the API server is reached. @default - the private ranges of RFC 1918, ports 443 and 6443 */
+  readonly apiServer?: KubernetesPlatform['apiServer'];
   /** @default - pods labelled `k8s-app: kube-dns` in `kube-system` */
   readonly dns?: KubernetesPlatform['dns'];
   /** Namespaces of ingress controllers that may reach Grafana. @default - none, use `kubectl port-forward` */
@@ -70,7 +70,7 @@ function checkKubernetes({
         `"${String(range).slice(0, 60)}" is not a range of addresses.`,
         'Write address and prefix length, such as "10.0.0.0/8".',
       );
-  if (apiServer) needNumber('The port of the API server', apiServer.port, { from: 1, to: 65_535 });
+  for (const port of apiServer?.ports ?? []) needNumber('A port of the API server', port, { from: 1, to: 65_535 });
   if (storageClass !== undefined && !/^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/.test(storageClass))
     throw new InputError(
       'name-invalid',
@@ -90,7 +90,7 @@ export function kubernetes(props: KubernetesProps = {}): PlatformDeclaration {
     nodeNamespace,
     ...(props.storageClass === undefined ? {} : { storageClass: props.storageClass }),
     nodeCidrs: props.nodeCidrs ?? PRIVATE_RANGES,
-    apiServer: props.apiServer ?? { cidrs: PRIVATE_RANGES, port: 6443 },
+    apiServer: props.apiServer ?? { cidrs: PRIVATE_RANGES, ports: [443, 6443] },
     dns: props.dns ?? { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } },
     ingressNamespaces: props.ingressNamespaces ?? [],
     egress: props.egress ?? 'ipBlock',

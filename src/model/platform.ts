@@ -13,8 +13,8 @@ export interface KubernetesPlatform {
   readonly storageClass?: string;
   /** CIDRs of the nodes: where the kubelet and host-network exporters are reached. */
   readonly nodeCidrs: readonly string[];
-  /** CIDRs and port of the API server. */
-  readonly apiServer: { readonly cidrs: readonly string[]; readonly port: number };
+  /** CIDRs and ports of the API server. */
+  readonly apiServer: { readonly cidrs: readonly string[]; readonly ports: readonly number[] };
   /** Namespace and pod labels of the cluster's DNS. */
   readonly dns: { readonly namespace: string; readonly podLabels: Readonly<Record<string, string>> };
   /** Namespaces whose pods may reach Grafana (ingress controllers); empty: nobody but `kubectl port-forward`. */

@@ -88,7 +88,8 @@ export function addServerJob(
     scheme: 'http' as const,
     intervalSeconds: 30,
     timeoutSeconds: 10,
-    limits: { ...DEFAULT_LIMITS, samples: Math.max(DEFAULT_LIMITS.samples, props.expectedSeries * 10) },
+    // One target a machine for agents: the limit is there against runaway discovery, not against growth.
+    limits: { ...DEFAULT_LIMITS, targets: 5_000, samples: Math.max(DEFAULT_LIMITS.samples, props.expectedSeries * 10) },
     dropLabels: [],
     dropMetrics: [],
     labels: {},

@@ -55,7 +55,11 @@ export class KubeStateMetrics extends ComponentElement {
       version: this.version('kubeStateMetrics'),
       origin: this.origin,
     });
-    addServerJob(draft, this, { port: 'http', expectedSeries: 3_000, platforms: ['kubernetes'] });
+    addServerJob(draft, this, {
+      port: 'http',
+      expectedSeries: 2_000 + 1_000 * draft.volume.nodes,
+      platforms: ['kubernetes'],
+    });
     draft.later(this.origin, () =>
       addServer(draft, this, {
         component: 'kube-state-metrics',

@@ -36,7 +36,7 @@ function resolve(stack: KubernetesStack, from: Workload, connection: Connection)
     case 'application':
       return toJob(stack, from, connection.job);
     case 'kubernetes-api':
-      return { from, to: 'kubernetes-api', ports: tcp(stack.platform.apiServer.port) };
+      return { from, to: 'kubernetes-api', ports: tcp(...stack.platform.apiServer.ports) };
     case 'nodes':
       return { from, to: 'nodes', ports: tcp(...connection.ports) };
     case 'outside':

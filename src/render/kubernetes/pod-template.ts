@@ -9,6 +9,8 @@ import { podVolumes, volumeMounts } from './volumes.ts';
 
 /** Container logs (ten MiB, five files, the kubelet's default rotation) and the runtime's own bookkeeping. */
 const LOG_BYTES = Bytes.mebi(64);
+/** The limit leaves room for the log files a kubelet keeps: by default 5 of 10 MiB a container, often more. */
+const LOG_LIMIT_BYTES = Bytes.gibi(1);
 
 /** The pod of a workload: one container, hardened as the level `restricted` wants it and beyond. */
 export function podTemplate(
@@ -95,10 +97,11 @@ const environment = (workload: Workload) => [
  */
 function resources(workload: Workload) {
   const { cpuRequestMillis, memoryRequest, memoryLimit } = workload.resources;
-  const disk = Bytes.of(workload.scratch.reduce((sum, s) => sum + s.size.bytes, LOG_BYTES.bytes)).toString();
+  const disk = (logs: Bytes): string =>
+    Bytes.of(workload.scratch.reduce((sum, s) => sum + s.size.bytes, logs.bytes)).toString();
   return {
-    requests: { cpu: `${cpuRequestMillis}m`, memory: memoryRequest.toString(), 'ephemeral-storage': disk },
-    limits: { memory: memoryLimit.toString(), 'ephemeral-storage': disk },
+    requests: { cpu: `${cpuRequestMillis}m`, memory: memoryRequest.toString(), 'ephemeral-storage': disk(LOG_BYTES) },
+    limits: { memory: memoryLimit.toString(), 'ephemeral-storage': disk(LOG_LIMIT_BYTES) },
   };
 }
 
