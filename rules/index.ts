@@ -1,2 +1,3 @@
+export { collectorRules } from './collector.ts';
 export { generalRules } from './general.ts';
 export { alertmanagerRules, prometheusRules } from './prometheus.ts';

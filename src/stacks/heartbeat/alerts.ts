@@ -1,11 +1,23 @@
-import { Alert, firesWhen, logs, type Service, series, staysSilentWhen } from 'sightline';
+import { Alert, firesWhen, logs, rawPromql, rawSeries, type Service, series, staysSilentWhen, vector } from 'sightline';
 import { heartbeatMetrics } from './service.ts';
 
-const { received, duration, overdue, alertsSent, pool, backgroundHealth } = heartbeatMetrics;
+/** Other services, or another environment's copy on a shared Prometheus, may expose metrics of the same names. */
+const own = { service: 'heartbeat' } as const;
+const received = heartbeatMetrics.received.where(own);
+const duration = heartbeatMetrics.duration.where(own);
+const overdue = heartbeatMetrics.overdue.where(own);
+const alertsSent = heartbeatMetrics.alertsSent.where(own);
+const pool = heartbeatMetrics.pool.where(own);
+const backgroundHealth = heartbeatMetrics.backgroundHealth.where(own);
+
+/** Instances that are scraped, so that silence of the service is not mistaken for silence of the network. */
+const up = rawPromql('up{service="heartbeat"} == 1', { labels: ['instance', 'job', 'service'] });
 
 /** More late heartbeats than that are no coincidence: on a normal day it is one in a thousand. */
 const LATE_WARNING = 0.01;
 const LATE_CRITICAL = 0.05;
+/** Fewer heartbeats in five minutes say nothing about a share. */
+const ENOUGH = 20;
 
 /** Alerts on what users of the heartbeat monitor would notice, cause after symptom. */
 export function heartbeatAlerts(api: Service<typeof heartbeatMetrics>): void {
@@ -16,18 +28,23 @@ export function heartbeatAlerts(api: Service<typeof heartbeatMetrics>): void {
   alertSendingFails(api);
   poolExhausted(api);
   workerStalled(api);
+  workersUnreported(api);
   errorsLogged(api);
 }
 
 function heartbeatsLate(api: Service<typeof heartbeatMetrics>): void {
   new Alert(api, 'HeartbeatsLate', {
-    expr: received.rate('5m', { outcome: 'late' }).sumBy('app').div(received.rate('5m').sumBy('app')),
+    expr: received
+      .rate('5m', { outcome: 'late' })
+      .sumBy('app')
+      .div(received.rate('5m').sumBy('app'))
+      .and(received.increase('5m').sumBy('app').gt(ENOUGH)),
     levels: {
       warning: { above: LATE_WARNING, for: '10m' },
       critical: { above: LATE_CRITICAL, for: '5m' },
     },
     // A share over five minutes cannot be known within one.
-    budget: '6m',
+    budget: '11m',
     summary: (l, v) => `${l.app}: ${v.percent} of heartbeats arrive late`,
     description: l => `Heartbeats of ${l.app} reach the monitor after their due time.`,
     dashboard: 'heartbeat',
@@ -49,18 +66,25 @@ function heartbeatsLate(api: Service<typeof heartbeatMetrics>): void {
     tests: [
       firesWhen('a tenth of the heartbeats is late for a quarter of an hour', {
         given: [
-          series(received, { app: 'shop', outcome: 'ok' }, '0+90x20'),
-          series(received, { app: 'shop', outcome: 'late' }, '0+10x20'),
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0+90x20'),
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'late' }, '0+10x20'),
         ],
         at: '7m',
         severity: 'critical',
         labels: { app: 'shop' },
         annotations: { summary: 'shop: 10% of heartbeats arrive late' },
       }),
+      staysSilentWhen('one of three is late, but three are too few to tell', {
+        given: [
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0 0 0 2x20'),
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'late' }, '0 0 0 1x20'),
+        ],
+        at: '9m',
+      }),
       staysSilentWhen('one in a thousand is late', {
         given: [
-          series(received, { app: 'shop', outcome: 'ok' }, '0+999x20'),
-          series(received, { app: 'shop', outcome: 'late' }, '0+1x20'),
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0+999x20'),
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'late' }, '0+1x20'),
         ],
         at: '15m',
       }),
@@ -70,8 +94,14 @@ function heartbeatsLate(api: Service<typeof heartbeatMetrics>): void {
 
 function heartbeatsStopped(api: Service<typeof heartbeatMetrics>): void {
   new Alert(api, 'HeartbeatsStopped', {
-    levels: { critical: { when: received.rate('2m').sumBy().eq(0), for: '1m' } },
-    budget: '2m',
+    levels: {
+      critical: {
+        // After a restart there is no series until the first heartbeat; none is as bad as a standing counter.
+        when: received.rate('2m').sumBy<never>().or(vector(0)).eq(0).and(up, { on: [] }),
+        for: '1m',
+      },
+    },
+    budget: '4m',
     summary: 'No heartbeat has arrived for three minutes',
     dashboard: 'heartbeat',
     runbook: {
@@ -83,11 +113,25 @@ function heartbeatsStopped(api: Service<typeof heartbeatMetrics>): void {
     },
     tests: [
       firesWhen('the counter stands still', {
-        given: [series(received, { app: 'shop', outcome: 'ok' }, '0+60x5 300x10')],
+        given: [
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0+60x5 300x10'),
+          rawSeries('up{service="heartbeat"}', '1x20'),
+        ],
+        at: '9m',
+      }),
+      firesWhen('no heartbeat has arrived since the start', {
+        given: [rawSeries('up{service="heartbeat"}', '1x20')],
+        at: '3m',
+      }),
+      staysSilentWhen('the monitor is down, which ServiceDown tells', {
+        given: [rawSeries('up{service="heartbeat"}', '0x20')],
         at: '9m',
       }),
       staysSilentWhen('heartbeats arrive', {
-        given: [series(received, { app: 'shop', outcome: 'ok' }, '0+60x15')],
+        given: [
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0+60x15'),
+          rawSeries('up{service="heartbeat"}', '1x20'),
+        ],
         at: '10m',
       }),
     ],
@@ -131,7 +175,7 @@ function applicationsOverdue(api: Service<typeof heartbeatMetrics>): void {
   new Alert(api, 'ApplicationsOverdue', {
     expr: overdue.value().maxBy('service'),
     levels: { warning: { above: 0, for: '5m' }, error: { above: 10, for: '5m' } },
-    summary: (_, v) => `${v.raw} applications have missed their heartbeat`,
+    summary: (_, v) => `Overdue applications: ${v.raw}`,
     dashboard: 'heartbeat',
     runbook: {
       means: 'Applications that promised a heartbeat have not sent one.',
@@ -145,7 +189,7 @@ function applicationsOverdue(api: Service<typeof heartbeatMetrics>): void {
         given: [series(overdue, { service: 'heartbeat' }, '0 2x15')],
         at: '8m',
         severity: 'warning',
-        annotations: { summary: '2 applications have missed their heartbeat' },
+        annotations: { summary: 'Overdue applications: 2' },
       }),
       staysSilentWhen('none is overdue', { given: [series(overdue, { service: 'heartbeat' }, '0x15')], at: '8m' }),
     ],
@@ -171,16 +215,16 @@ function alertSendingFails(api: Service<typeof heartbeatMetrics>): void {
     tests: [
       firesWhen('half of the mails fail', {
         given: [
-          series(alertsSent, { channel: 'email', outcome: 'failed' }, '0+5x20'),
-          series(alertsSent, { channel: 'email', outcome: 'sent' }, '0+5x20'),
+          series(alertsSent, { service: 'heartbeat', channel: 'email', outcome: 'failed' }, '0+5x20'),
+          series(alertsSent, { service: 'heartbeat', channel: 'email', outcome: 'sent' }, '0+5x20'),
         ],
         at: '12m',
         labels: { channel: 'email' },
       }),
       staysSilentWhen('all are sent', {
         given: [
-          series(alertsSent, { channel: 'email', outcome: 'failed' }, '0x20'),
-          series(alertsSent, { channel: 'email', outcome: 'sent' }, '0+5x20'),
+          series(alertsSent, { service: 'heartbeat', channel: 'email', outcome: 'failed' }, '0x20'),
+          series(alertsSent, { service: 'heartbeat', channel: 'email', outcome: 'sent' }, '0+5x20'),
         ],
         at: '12m',
       }),
@@ -211,8 +255,8 @@ function poolExhausted(api: Service<typeof heartbeatMetrics>): void {
     tests: [
       firesWhen('nineteen of twenty connections are in use', {
         given: [
-          series(pool, { instance: 'one', state: 'in_use' }, '19x15'),
-          series(pool, { instance: 'one', state: 'limit' }, '20x15'),
+          series(pool, { service: 'heartbeat', instance: 'one', state: 'in_use' }, '19x15'),
+          series(pool, { service: 'heartbeat', instance: 'one', state: 'limit' }, '20x15'),
         ],
         at: '6m',
         labels: { instance: 'one' },
@@ -220,8 +264,8 @@ function poolExhausted(api: Service<typeof heartbeatMetrics>): void {
       }),
       staysSilentWhen('eighteen of twenty are in use', {
         given: [
-          series(pool, { instance: 'one', state: 'in_use' }, '18x15'),
-          series(pool, { instance: 'one', state: 'limit' }, '20x15'),
+          series(pool, { service: 'heartbeat', instance: 'one', state: 'in_use' }, '18x15'),
+          series(pool, { service: 'heartbeat', instance: 'one', state: 'limit' }, '20x15'),
         ],
         at: '10m',
       }),
@@ -231,7 +275,7 @@ function poolExhausted(api: Service<typeof heartbeatMetrics>): void {
 
 function workerStalled(api: Service<typeof heartbeatMetrics>): void {
   new Alert(api, 'BackgroundServiceDown', {
-    levels: { critical: { when: backgroundHealth.value().minBy('worker').eq(0), for: '20s' } },
+    levels: { critical: { when: backgroundHealth.value().maxBy('worker').eq(0), for: '20s' } },
     summary: l => `The background worker ${l.worker} has stopped`,
     dashboard: 'heartbeat',
     runbook: {
@@ -243,13 +287,13 @@ function workerStalled(api: Service<typeof heartbeatMetrics>): void {
     },
     tests: [
       firesWhen('a worker reports 0 for half a minute', {
-        given: [series(backgroundHealth, { worker: 'checker' }, '1 1 0x10')],
+        given: [series(backgroundHealth, { service: 'heartbeat', worker: 'checker' }, '1 1 0x10')],
         every: '10s',
         at: '50s',
         labels: { worker: 'checker' },
       }),
       staysSilentWhen('it reports 1 again after ten seconds', {
-        given: [series(backgroundHealth, { worker: 'checker' }, '1 1 0 1x10')],
+        given: [series(backgroundHealth, { service: 'heartbeat', worker: 'checker' }, '1 1 0 1x10')],
         every: '10s',
         at: '60s',
       }),
@@ -257,9 +301,40 @@ function workerStalled(api: Service<typeof heartbeatMetrics>): void {
   });
 }
 
+function workersUnreported(api: Service<typeof heartbeatMetrics>): void {
+  new Alert(api, 'BackgroundServiceUnreported', {
+    levels: { warning: { when: up.unless(backgroundHealth.value(), { on: ['instance'] }), for: '5m' } },
+    summary: l => `${l.instance} reports no background worker`,
+    dashboard: 'heartbeat',
+    runbook: {
+      means: 'The instance answers, but says nothing of any background worker: they have crashed, or never started.',
+      impact: 'BackgroundServiceDown cannot fire for a worker that reports nothing.',
+      confirm: ['Search the start-up lines of the instance for its workers.'],
+      fix: ['Restart the instance; if the workers stay away, roll the last deployment back.'],
+    },
+    tests: [
+      firesWhen('an instance reports no worker for five minutes', {
+        given: [rawSeries('up{service="heartbeat", instance="one", job="heartbeat"}', '1x20')],
+        at: '6m',
+        labels: { instance: 'one', job: 'heartbeat' },
+      }),
+      staysSilentWhen('it reports one', {
+        given: [
+          rawSeries('up{service="heartbeat", instance="one", job="heartbeat"}', '1x20'),
+          series(backgroundHealth, { service: 'heartbeat', instance: 'one', worker: 'checker' }, '0x20'),
+        ],
+        at: '10m',
+      }),
+    ],
+  });
+}
+
 function errorsLogged(api: Service<typeof heartbeatMetrics>): void {
   new Alert(api, 'HeartbeatErrorsLogged', {
-    expr: logs({ service: 'heartbeat' }).where({ detected_level: 'error' }).countOverTime('5m').sumBy('service'),
+    expr: logs({ service: 'heartbeat' })
+      .where({ detected_level: ['error', 'critical', 'fatal'] })
+      .countOverTime('5m')
+      .sumBy('service'),
     levels: { warning: { above: 50, for: '5m' } },
     summary: (l, v) => `${l.service} logged ${v.raw} errors within five minutes`,
     dashboard: 'heartbeat',

@@ -21,7 +21,7 @@ import {
   webhook,
 } from 'sightline';
 import { collectorDashboard, lokiDashboard, nodeDashboard, prometheusDashboard } from 'sightline/dashboards';
-import { alertmanagerRules, generalRules, prometheusRules } from 'sightline/rules';
+import { alertmanagerRules, collectorRules, generalRules, prometheusRules } from 'sightline/rules';
 import { heartbeatAlerts } from './alerts.ts';
 import { heartbeatMetrics, heartbeatService, teamCore } from './service.ts';
 
@@ -64,16 +64,21 @@ const routing = {
 /** The heartbeat monitor's own monitoring, servers included: requirements H1, H2, H4, H5, H7–H9. */
 export function heartbeat(app: App, environment: Environment): MonitoringStack {
   const stack = new MonitoringStack(app, 'heartbeat', { environment, owner: teamCore });
-  new Prometheus(stack, 'prometheus');
+  // Links in messages work on a laptop, and through `kubectl port-forward` on a cluster.
+  new Prometheus(stack, 'prometheus', { externalUrl: 'http://127.0.0.1:9090' });
   new Loki(stack, 'loki');
   new Tempo(stack, 'tempo');
   new Collector(stack, 'collector');
   new CollectorAgent(stack, 'collector-agent');
   new NodeExporter(stack, 'node-exporter');
   new KubeStateMetrics(stack, 'kube-state-metrics');
-  new Alertmanager(stack, 'alertmanager', { ...routing, deadMansSwitch: outsideWatcher });
-  monitored(stack, new Grafana(stack, 'grafana'));
-  stack.use(generalRules, prometheusRules, alertmanagerRules);
+  new Alertmanager(stack, 'alertmanager', {
+    ...routing,
+    deadMansSwitch: outsideWatcher,
+    externalUrl: 'http://127.0.0.1:9093',
+  });
+  monitored(stack, new Grafana(stack, 'grafana', { externalUrl: 'http://127.0.0.1:3000' }));
+  stack.use(generalRules, prometheusRules, alertmanagerRules, collectorRules);
   stack.use(nodeDashboard, prometheusDashboard, lokiDashboard, collectorDashboard);
   return stack;
 }

@@ -51,6 +51,7 @@ test('GIVEN a label whose name is no identifier THEN it is read by index', () =>
 describe('GIVEN a text function WHEN it looks at what is not known yet THEN that is refused', () => {
   // biome-ignore lint/suspicious/noExplicitAny: what a user without type checks can write
   test.each<readonly [string, (l: any, v: any) => unknown]>([
+    // biome-ignore lint/style/useTemplate: this is the case
     ['addition', l => l.app + '!'],
     // biome-ignore lint/suspicious/noDoubleEquals: this is the case
     ['loose comparison', l => (l.app == 'web' ? 'a' : 'b')],
