@@ -11,6 +11,19 @@ export interface Server {
   start(): void;
   /** Without a chance to finish anything, as a crash is. */
   kill(): Promise<void>;
+  /** As a container is stopped: it may finish what it does. */
+  stop(): Promise<void>;
+  /** Of the process that runs now. */
+  pid(): number;
+  /** What it wrote to standard output and standard error. */
+  log(): string;
+}
+
+export interface ServerOptions {
+  /** Beside the environment of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Directory of the control group it runs in. */
+  readonly controlGroup?: string;
 }
 
 const PORT_NAMES = [
@@ -29,8 +42,13 @@ const PORT_NAMES = [
 export type Ports = Readonly<Record<(typeof PORT_NAMES)[number], number>>;
 
 /** Ports nobody listens on at this moment. */
-export async function freePorts(): Promise<Ports> {
-  const servers = PORT_NAMES.map(() => createServer());
+export const freePorts = (): Promise<Ports> => freePortsFor(PORT_NAMES);
+
+/** The same for other names. */
+export async function freePortsFor<const Name extends string>(
+  names: readonly Name[],
+): Promise<Readonly<Record<Name, number>>> {
+  const servers = names.map(() => createServer());
   const ports = await Promise.all(
     servers.map(
       server =>
@@ -40,8 +58,11 @@ export async function freePorts(): Promise<Ports> {
     ),
   );
   await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
-  return Object.fromEntries(PORT_NAMES.map((name, i) => [name, ports[i]])) as Ports;
+  return Object.fromEntries(names.map((name, i) => [name, ports[i]])) as Record<Name, number>;
 }
+
+/** Before the program starts, so that every byte of it is counted. */
+const JOIN_GROUP = '[ -z "$CONTROL_GROUP" ] || echo $$ >"$CONTROL_GROUP/cgroup.procs"';
 
 export class Bench {
   readonly directory = mkdtempSync(join(tmpdir(), 'sightline-real-'));
@@ -67,27 +88,34 @@ export class Bench {
     return this.write(artefact.id, content);
   }
 
-  server(tool: string, args: readonly string[]): Server {
+  server(tool: string, args: readonly string[], { env = {}, controlGroup = '' }: ServerOptions = {}): Server {
     const found = findToolSync(tool);
     if (found.missing) throw new Error(found.how);
     const [program = tool, ...first] = found.command;
     const log = this.path(`${tool}-${this.#running.length}.log`);
     let child: ChildProcess | undefined;
+    const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
+      const dying = child;
+      child = undefined;
+      if (dying === undefined || dying.exitCode !== null || dying.signalCode !== null) return;
+      const gone = new Promise(resolve => dying.once('exit', resolve));
+      dying.kill(signal);
+      await gone;
+    };
     const server: Server = {
       start: () => {
-        child = spawn('sh', ['-c', 'exec "$0" "$@" >>"$LOG" 2>&1', program, ...first, ...args], {
+        child = spawn('sh', ['-c', `${JOIN_GROUP}; exec "$0" "$@" >>"$LOG" 2>&1`, program, ...first, ...args], {
           stdio: 'ignore',
-          env: { ...process.env, LOG: log },
+          env: { ...process.env, ...env, LOG: log, CONTROL_GROUP: controlGroup },
         });
       },
-      kill: async () => {
-        const dying = child;
-        child = undefined;
-        if (dying === undefined || dying.exitCode !== null) return;
-        const gone = new Promise(resolve => dying.once('exit', resolve));
-        dying.kill('SIGKILL');
-        await gone;
+      kill: () => end('SIGKILL'),
+      stop: () => end('SIGTERM'),
+      pid: () => {
+        if (child?.pid === undefined) throw new Error(`${tool} does not run`);
+        return child.pid;
       },
+      log: () => readFileSync(log, 'utf8'),
     };
     this.#running.push(server);
     server.start();
