@@ -54,6 +54,7 @@ export const tools = new Map(
     tool('k8s-strict-decode', 'k8s-strict-decode', { onPath: [] }),
     tool('promql-corpus', 'promql-corpus', { onPath: [] }),
     tool('loki', 'loki', { image: { reference: `grafana/loki:${pinned('loki')}`, entrypoint: '/usr/bin/loki' } }),
+    tool('tempo', 'tempo'),
     tool('otelcol', 'collector', {
       binary: 'otelcol-sightline',
       onPath: [['otelcol-contrib']],

@@ -5,7 +5,7 @@ import { tools } from './catalogue.js';
 import { hasDebian, takeFromDebian } from './debian.js';
 import { findToolSync } from './find.js';
 import { buildWithGo, suitableGo } from './go.js';
-import { hasEngine, pull } from './image.js';
+import { hasEngine, pull, takeFromImage } from './image.js';
 import { elapsed } from './run.js';
 
 /** @typedef {{ env: NodeJS.ProcessEnv, log: (line: string) => void }} Options */
@@ -57,10 +57,22 @@ async function install(name, { env, log }) {
     done();
   } else if (tool.image && hasEngine(env)) {
     log(`${name}: pulling ${tool.image.reference}`);
-    const logs = join(cacheRoot(env), 'logs');
-    await mkdir(logs, { recursive: true });
-    await pull(tool.image, { env, logFile: join(logs, `${name}-pull.log`) });
+    await pull(tool.image, { env, logFile: await pullLog(name, env) });
+    done();
+  } else if (pkg.image && hasEngine(env)) {
+    const { image } = pkg;
+    await fillCache(pkg.name, pkg.version, { env, log }, async paths => {
+      log(`${pkg.name} ${pkg.version}: taking it from ${image.reference}`);
+      await takeFromImage(image, paths, { env, logFile: await pullLog(pkg.name, env) });
+    });
     done();
   }
   return undefined;
+}
+
+/** @param {string} name @param {NodeJS.ProcessEnv} env */
+async function pullLog(name, env) {
+  const logs = join(cacheRoot(env), 'logs');
+  await mkdir(logs, { recursive: true });
+  return join(logs, `${name}-pull.log`);
 }

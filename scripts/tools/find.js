@@ -22,6 +22,7 @@ import { atLeast } from './versions.js';
  * @property {string} name
  * @property {true} missing
  * @property {string} how one line: what to do about it
+ * @property {boolean} registryOnly only a container registry has it: a machine that reaches none can do nothing about it
  *
  * @typedef {{ env?: NodeJS.ProcessEnv }} FindOptions
  */
@@ -93,13 +94,15 @@ function missing(tool, env) {
   const { name, package: pkg } = tool;
   const wanted = tool.atLeast ? `${name} ${tool.atLeast} or newer` : `${name} ${releaseOf(pkg)}`;
   const way = wayToInstall(tool, env);
-  const build = pkg.go && `Go ${GO_NEEDED} or newer and run \`npm run tools ${name}\``;
+  const command = `\`npm run tools ${name}\``;
+  const build = pkg.go && `Go ${GO_NEEDED} or newer and run ${command}`;
+  const engine = pkg.image && `a container engine that reaches a registry and run ${command}`;
   // What is not looked for on PATH is a program of our own: it can only be built.
-  const choices = [tool.onPath.length > 0 ? 'it' : undefined, build].filter(choice => choice !== undefined);
+  const choices = [tool.onPath.length > 0 ? 'it' : undefined, build, engine].filter(choice => choice !== undefined);
   const how = way
     ? `${wanted} is missing: run \`npm run tools ${name}\` (${way})`
     : `${wanted} is missing: install ${choices.join(', or ')}`;
-  return { name, missing: true, how };
+  return { name, missing: true, how, registryOnly: !pkg.go && !pkg.debian };
 }
 
 /**
@@ -107,7 +110,7 @@ function missing(tool, env) {
  * @param {Tool} tool
  * @param {NodeJS.ProcessEnv} env
  */
-function wayToInstall({ package: pkg, image }, env) {
+function wayToInstall({ package: pkg, image = pkg.image }, env) {
   if (pkg.go && suitableGo(env)) return `builds it with Go, about ${pkg.minutes}`;
   if (pkg.debian && hasDebian(env)) return "takes Debian's package";
   if (pkg.go && hasDebian(env)) return `builds it with Debian's Go, about ${pkg.minutes}`;

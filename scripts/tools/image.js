@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onPath } from './path.js';
 import { run } from './run.js';
 
@@ -37,6 +38,24 @@ export function commandFromImage({ reference, entrypoint }, env = process.env) {
  */
 export async function pull({ reference }, { env, logFile }) {
   await run('docker', ['pull', '--quiet', reference], { env, logFile });
+}
+
+/**
+ * Takes single programs out of an image, pulled when it is not here. A server becomes a process of this machine that
+ * way: its signals, files and loopback addresses are those of the tests.
+ * @param {{ reference: string, paths: Record<string, string> }} recipe
+ * @param {{ out: string }} paths
+ * @param {{ env: NodeJS.ProcessEnv, logFile: string }} options
+ */
+export async function takeFromImage({ reference, paths }, { out }, options) {
+  const container = (await run('docker', ['create', reference], options)).trim();
+  try {
+    for (const [binary, path] of Object.entries(paths)) {
+      await run('docker', ['cp', `${container}:${path}`, join(out, binary)], options);
+    }
+  } finally {
+    await run('docker', ['rm', container], options);
+  }
 }
 
 /** @param {string[]} args @param {NodeJS.ProcessEnv} env */

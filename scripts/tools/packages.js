@@ -23,6 +23,8 @@ import { pinned } from './versions.js';
  * @property {string} minutes how long the build takes on two cores, nothing cached; shown to whoever waits
  * @property {GoRecipe} [go]
  * @property {{ package: string, paths: Record<string, string> }} [debian] binary → path inside the package
+ * @property {{ reference: string, paths: Record<string, string> }} [image] binary → path inside upstream's image; for
+ * what can be had nowhere else
  */
 
 const common = 'github.com/prometheus/common/version.Version';
@@ -151,6 +153,13 @@ export const packages = {
       // A build without cgo needs noasm as well.
       tags: 'netgo,noasm',
     },
+  },
+  tempo: {
+    name: 'tempo',
+    version: pinned('tempo'),
+    minutes: 'a minute',
+    // Its Go module has no version from 2.0 on: the path lacks the /v3. The program is linked statically.
+    image: { reference: `grafana/tempo:${pinned('tempo')}`, paths: { tempo: '/tempo' } },
   },
   collector: {
     name: 'collector',

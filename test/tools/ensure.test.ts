@@ -85,6 +85,39 @@ describe('installing a tool', () => {
     expect(readFileSync(`${docker}.pulled`, 'utf8')).toBe(`prom/prometheus:v${pinned('prometheus')}\n`);
   });
 
+  describe('that only a container registry has', () => {
+    const withDocker = (create: string) => {
+      const script = [
+        'case "$1" in',
+        'version) ;;',
+        `create) ${create} ;;`,
+        'cp) echo "$2" > "$3" ;;',
+        'rm) echo "$2" > "$0.removed" ;;',
+        '*) exit 1 ;;',
+        'esac',
+      ].join('\n');
+      writeFileSync(join(home, 'bin', 'docker'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    };
+
+    test("takes the program out of upstream's image and leaves no container", async () => {
+      withDocker('echo "of-$2"');
+      const [tempo] = await ensureTools(['tempo'], { env, log });
+      expect(tempo).toMatchObject({ source: 'cache', version: pinned('tempo') });
+      const program = tempo?.missing ? '' : (tempo?.command[0] ?? '');
+      expect(readFileSync(program, 'utf8')).toBe(`of-grafana/tempo:${pinned('tempo')}:/tempo\n`);
+      expect(readFileSync(join(home, 'bin', 'docker.removed'), 'utf8')).toBe(`of-grafana/tempo:${pinned('tempo')}\n`);
+    });
+
+    test('says in one line why the registry does not give it', async () => {
+      withDocker('echo "no such host" >&2; exit 1');
+      const [tempo] = await ensureTools(['tempo'], { env, log });
+      expect(tempo).toMatchObject({ missing: true, registryOnly: true });
+      expect(tempo?.missing && tempo.how).toMatch(
+        /^tempo could not be installed: no such host \(all of it: .*\.log\)$/,
+      );
+    });
+  });
+
   test('never throws where nothing can be done', async () => {
     const results = await ensureTools(['promtool', 'kubectl'], { env: { ...env, PATH: '' }, log });
     expect(results).toMatchObject([{ missing: true }, { missing: true }]);
@@ -104,6 +137,7 @@ describe('npm run tools', () => {
       expect.stringMatching(/^✗ amtool .* is missing: install it/),
     ]);
     expect(install(['promtool'], { PATH: '', CI: 'true' }).status).toBe(1);
+    expect(install(['tempo'], { PATH: '', CI: 'true' }).status).toBe(0);
   });
 
   test('knows its tools', () => {

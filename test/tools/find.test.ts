@@ -99,6 +99,13 @@ describe('finding a tool', () => {
     expect(found.missing && found.how).toMatch(/install it, or Go [\d.]+ or newer/);
   });
 
+  test("offers upstream's image where nothing else has the program", () => {
+    shell(join(bin, 'docker'), 'test "$1" = version');
+    const found = findToolSync('tempo', { env });
+    expect(found).toMatchObject({ missing: true, registryOnly: true });
+    expect(found.missing && found.how).toContain(`npm run tools tempo\` (pulls grafana/tempo:${pinned('tempo')})`);
+  });
+
   test('throws for a name that nobody knows', () => {
     expect(() => findToolSync('promtol', { env })).toThrow(/no tool "promtol"; known are promtool/);
   });
