@@ -112,6 +112,15 @@ describe('GIVEN a stack of every server on its defaults', () => {
     });
   });
 
+  it('WHEN kube-state-metrics is probed THEN at the port that serves its metrics, where the API server has no say', () => {
+    expect(workloadOf(model, 'kube-state-metrics').health).toEqual({
+      path: '/healthz',
+      livePath: '/healthz',
+      port: 'http',
+      startSeconds: 60,
+    });
+  });
+
   it('WHEN secrets are named THEN Grafana’s are generated and the receivers’ come from outside', () => {
     const named = model.workloads.flatMap(w => w.secrets.map(s => `${w.name} ${s.name} ${s.source}`));
     expect(named).toEqual([

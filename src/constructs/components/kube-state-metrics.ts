@@ -71,7 +71,8 @@ export class KubeStateMetrics extends ComponentElement {
           { name: 'http', number: 8080, protocol: 'TCP' },
           { name: 'telemetry', number: 8081, protocol: 'TCP' },
         ],
-        health: { path: '/readyz', livePath: '/livez', port: 'telemetry', startSeconds: 60 },
+        // Its `/livez` asks the API server: no reason to restart. Its `/readyz` is on the other port, about that one only.
+        health: { path: '/healthz', livePath: '/healthz', port: 'http', startSeconds: 60 },
         user: { uid: 65534, gid: 65534 },
         connects: [{ to: 'kubernetes-api' }],
         discovers: { resources: ['kube-state'] },
