@@ -1,18 +1,28 @@
+import { type Flavour, labelsOf, ownerTemplate, show, summaryOf, titleTemplate, valueTemplates } from './values.ts';
+
 /** Most alerts written out in one message; receivers cut longer texts off anywhere. */
 export const SHOWN = 10;
 
-/** Labels that stand elsewhere in a message. */
-export const NAMED_LABELS = '(stringSlice "alertname" "severity" "owner" "service")';
-
-/** `3 of 12 shown`, after a list that was cut. */
+/** `10 of 12 shown`, after a list that was cut. */
 export const cutNotice = (list: string): string =>
   `{{ if gt (len ${list}) ${SHOWN} }}${SHOWN} of {{ len ${list} }} shown{{ end }}`;
+
+/** Calls a template for the first alerts of a list. */
+export const shownAlerts = (template: string): string =>
+  `{{ range $i, $alert := . }}{{ if lt $i ${SHOWN} }}{{ template "${template}" $alert }}{{ end }}{{ end }}`;
+
+/** Plain text needs no escapes. */
+export const PLAIN: Flavour = { prefix: '', neutralize: [], indent: '  ' };
+
+/** Longest text of labels, escaped for a URL, with which a silence is linked: receivers cut longer messages off. */
+export const LONGEST_FILTER = 3000;
 
 const links = String.raw`{{ define "sightline.alerts-url" }}{{ .ExternalURL }}/#/alerts?receiver={{ .Receiver | urlquery | reReplaceAll "\\+" "%20" }}{{ end }}
 
 {{ define "sightline.filter-value" }}{{ . | reReplaceAll "([\"\\\\])" "\\$1" | urlquery | reReplaceAll "\\+" "%20" }}{{ end }}
 
-{{ define "sightline.silence-url" }}{{ .ExternalURL }}/#/silences/new?filter=%7B{{ range $i, $label := .CommonLabels.SortedPairs }}{{ if $i }}%2C{{ end }}{{ $label.Name }}%3D%22{{ template "sightline.filter-value" $label.Value }}%22{{ end }}%7D{{ end }}
+{{/* With some of the labels left out it would silence more than this; so there is no link when they are too long. */}}
+{{ define "sightline.silence-url" }}{{ if lt (len (urlquery (printf "%s" .CommonLabels))) ${LONGEST_FILTER} }}{{ .ExternalURL }}/#/silences/new?filter=%7B{{ range $i, $label := .CommonLabels.SortedPairs }}{{ if $i }}%2C{{ end }}{{ $label.Name | urlquery }}%3D%22{{ template "sightline.filter-value" $label.Value }}%22{{ end }}%7D{{ else }}{{ template "sightline.alerts-url" . }}{{ end }}{{ end }}
 `;
 
 const noLinks = `{{/* Alertmanager's own address is not declared, so messages do not link to it. */}}
@@ -20,17 +30,48 @@ const noLinks = `{{/* Alertmanager's own address is not declared, so messages do
 {{ define "sightline.silence-url" }}{{ end }}
 `;
 
+/**
+ * Alerts as lines of text. Of those that are over only the summaries are told while others fire: the ten that fire have
+ * the room.
+ */
+export const textTemplates = (prefix: string, linked: boolean): string => `{{/* One alert as plain text. */}}
+{{ define "sightline.${prefix}text.alert" -}}
+- ${summaryOf(prefix)}
+{{- with .Annotations.description }}
+  ${show(prefix, 'paragraph', '.')}{{ end }}
+  severity: ${show(prefix, 'name', '.Labels.severity')}, owner: ${show(prefix, 'name', '.Labels.owner')}{{ with .Labels.service }}, service: ${show(prefix, 'name', '.')}{{ end }}
+  labels: ${labelsOf(prefix)}
+  {{ template "sightline.when" . }}
+{{- with .Annotations.runbook_url }}
+  runbook: {{ . }}{{ end }}
+{{- with .Annotations.dashboard }}
+  dashboard: {{ . }}{{ end }}
+{{ end }}
+
+{{ define "sightline.${prefix}text.brief" }}- ${summaryOf(prefix)}, {{ template "sightline.when" . }}
+{{ end }}
+
+{{ define "sightline.${prefix}text.alerts" }}${shownAlerts(`sightline.${prefix}text.alert`)}${cutNotice('.')}{{ end }}
+
+{{ define "sightline.${prefix}text.briefly" }}${shownAlerts(`sightline.${prefix}text.brief`)}${cutNotice('.')}{{ end }}
+
+{{ define "sightline.${prefix}text" -}}
+{{ if .Alerts.Firing }}Firing:
+{{ template "sightline.${prefix}text.alerts" .Alerts.Firing }}{{ end }}
+{{- if .Alerts.Resolved }}{{ if .Alerts.Firing }}
+{{ end }}Resolved:
+{{ if .Alerts.Firing }}{{ template "sightline.${prefix}text.briefly" .Alerts.Resolved }}{{ else }}{{ template "sightline.${prefix}text.alerts" .Alerts.Resolved }}{{ end }}{{ end }}
+Owner: {{ template "sightline.${prefix}owner" . }}
+${linked ? 'Silence: {{ template "sightline.silence-url" . }}\n' : ''}{{ end }}`;
+
 /** What several kinds of message share. */
 export const commonTemplate = (linked: boolean): string => `{{/* Shared by all messages. */}}
 
-{{ define "sightline.title" -}}
-{{ if eq .Status "firing" }}[{{ with .CommonLabels.severity }}{{ . | toUpper }}{{ else }}FIRING{{ end }}{{ if gt (len .Alerts.Firing) 1 }}:{{ len .Alerts.Firing }}{{ end }}]{{ else }}[RESOLVED]{{ end }}
-{{- " " }}{{ with .CommonLabels.alertname }}{{ . }}{{ else }}{{ len .Alerts }} alerts{{ end }}
-{{- with .CommonLabels.service }} in {{ . }}{{ end }}
-{{- with .CommonAnnotations.summary }}: {{ . }}{{ end }}
-{{- end }}
+${valueTemplates(PLAIN)}
 
-{{ define "sightline.owner" }}{{ with .CommonLabels.owner }}{{ . }}{{ else }}several or none{{ end }}{{ with .CommonAnnotations.contact }} ({{ . }}){{ end }}{{ end }}
+${titleTemplate('')}
+
+${ownerTemplate('')}
 
 {{/* A runbook or dashboard whose server has no declared address is a path, which is no link. */}}
 {{ define "sightline.link" }}{{ if match "^https?://" . }}{{ . }}{{ end }}{{ end }}
@@ -39,31 +80,6 @@ export const commonTemplate = (linked: boolean): string => `{{/* Shared by all m
 
 {{ define "sightline.when" }}{{ if eq .Status "firing" }}since {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC{{ else }}from {{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} to {{ .EndsAt.UTC.Format "2006-01-02 15:04:05" }} UTC{{ end }}{{ end }}
 
-{{ define "sightline.labels" }}{{ range $i, $label := (.Labels.Remove ${NAMED_LABELS}).SortedPairs }}{{ if $i }}, {{ end }}{{ $label.Name }}={{ $label.Value }}{{ end }}{{ end }}
-
-{{/* One alert as plain text. */}}
-{{ define "sightline.text.alert" -}}
-- {{ with .Annotations.summary }}{{ . }}{{ else }}{{ .Labels.alertname }}{{ end }}
-{{- with .Annotations.description }}
-  {{ . | reReplaceAll "\\n" "\\n  " }}{{ end }}
-  severity: {{ .Labels.severity }}, owner: {{ .Labels.owner }}{{ with .Labels.service }}, service: {{ . }}{{ end }}
-  labels: {{ template "sightline.labels" . }}
-  {{ template "sightline.when" . }}
-{{- with .Annotations.runbook_url }}
-  runbook: {{ . }}{{ end }}
-{{- with .Annotations.dashboard }}
-  dashboard: {{ . }}{{ end }}
-{{ end }}
-
-{{ define "sightline.text.alerts" }}{{ range $i, $alert := . }}{{ if lt $i ${SHOWN} }}{{ template "sightline.text.alert" $alert }}{{ end }}{{ end }}${cutNotice('.')}{{ end }}
-
-{{ define "sightline.text" -}}
-{{ if .Alerts.Firing }}Firing:
-{{ template "sightline.text.alerts" .Alerts.Firing }}{{ end }}
-{{- if .Alerts.Resolved }}{{ if .Alerts.Firing }}
-{{ end }}Resolved:
-{{ template "sightline.text.alerts" .Alerts.Resolved }}{{ end }}
-Owner: {{ template "sightline.owner" . }}
-${linked ? 'Silence: {{ template "sightline.silence-url" . }}\n' : ''}{{ end }}
+${textTemplates('', linked)}
 
 ${linked ? links : noLinks}`;

@@ -1,4 +1,5 @@
-import { cutNotice, SHOWN } from './common.ts';
+import { cutNotice, LONGEST_FILTER, shownAlerts } from './common.ts';
+import { labelsOf, show, summaryOf } from './values.ts';
 
 const cell = (name: string, value: string): string =>
   `<tr><td style="padding:2px 12px 2px 0;color:#666;vertical-align:top">${name}</td><td style="padding:2px 0">${value}</td></tr>`;
@@ -7,7 +8,7 @@ const linkTo = (title: string, annotation: string): string =>
   `{{ with .Annotations.${annotation} }}{{ if match "^https?://" . }}<a href="{{ . }}" style="margin-right:16px">${title}</a>{{ else }}<span style="margin-right:16px">${title}: {{ . }}</span>{{ end }}{{ end }}`;
 
 /** In HTML every value is escaped for its place by the template engine itself. */
-const silence = String.raw`<a href="{{ .ExternalURL }}/#/silences/new?filter=%7B{{ range $i, $label := .CommonLabels.SortedPairs }}{{ if $i }}%2C{{ end }}{{ $label.Name }}%3D%22{{ $label.Value | reReplaceAll "([\"\\\\])" "\\$1" }}%22{{ end }}%7D">Silence</a>`;
+const silence = String.raw`{{ if lt (len (urlquery (printf "%s" .CommonLabels))) ${LONGEST_FILTER} }}<a href="{{ .ExternalURL }}/#/silences/new?filter=%7B{{ range $i, $label := .CommonLabels.SortedPairs }}{{ if $i }}%2C{{ end }}{{ $label.Name }}%3D%22{{ $label.Value | reReplaceAll "([\"\\\\])" "\\$1" }}%22{{ end }}%7D">Silence</a>{{ end }}`;
 
 /** Styles stand on the elements, because mail programs drop style sheets. */
 export const emailTemplate = (
@@ -19,19 +20,19 @@ export const emailTemplate = (
 {{ template "sightline.text" . }}{{ end }}
 
 {{ define "sightline.email.alert" -}}
-<h3 style="margin:16px 0 4px;font-size:15px">{{ with .Annotations.summary }}{{ . }}{{ else }}{{ .Labels.alertname }}{{ end }}</h3>
-{{ with .Annotations.description }}<p style="margin:0 0 8px;white-space:pre-line">{{ . }}</p>{{ end }}
+<h3 style="margin:16px 0 4px;font-size:15px">${summaryOf('')}</h3>
+{{ with .Annotations.description }}<p style="margin:0 0 8px;white-space:pre-line">${show('', 'paragraph', '.')}</p>{{ end }}
 <table style="border-collapse:collapse;font-size:13px">
-${cell('severity', '{{ .Labels.severity }}')}
-${cell('owner', '{{ .Labels.owner }}{{ with .Annotations.contact }} ({{ . }}){{ end }}')}
-{{ with .Labels.service }}${cell('service', '{{ . }}')}{{ end }}
-${cell('labels', '{{ template "sightline.labels" . }}')}
+${cell('severity', show('', 'name', '.Labels.severity'))}
+${cell('owner', `${show('', 'name', '.Labels.owner')}{{ with .Annotations.contact }} (${show('', 'name', '.')}){{ end }}`)}
+{{ with .Labels.service }}${cell('service', show('', 'name', '.'))}{{ end }}
+${cell('labels', labelsOf(''))}
 ${cell('time', '{{ template "sightline.when" . }}')}
 </table>
 <p style="margin:4px 0">${linkTo('Runbook', 'runbook_url')}${linkTo('Dashboard', 'dashboard')}</p>
 {{ end }}
 
-{{ define "sightline.email.alerts" }}{{ range $i, $alert := . }}{{ if lt $i ${SHOWN} }}{{ template "sightline.email.alert" $alert }}{{ end }}{{ end }}<p>${cutNotice('.')}</p>{{ end }}
+{{ define "sightline.email.alerts" }}${shownAlerts('sightline.email.alert')}<p>${cutNotice('.')}</p>{{ end }}
 
 {{ define "sightline.email.html" }}<!DOCTYPE html>
 <html lang="en">

@@ -20,7 +20,7 @@ export interface MessageTemplate {
 export const messageTemplates = (linked: boolean): readonly MessageTemplate[] => [
   { name: 'common', text: commonTemplate(linked) },
   { name: 'email', text: emailTemplate(linked) },
-  { name: 'jira', text: jiraTemplate },
+  { name: 'jira', text: jiraTemplate(linked) },
   { name: 'msteams', text: msteamsTemplate(linked) },
   { name: 'pagerduty', text: pagerdutyTemplate },
   { name: 'slack', text: slackTemplate(linked) },

@@ -1,18 +1,32 @@
-import { cutNotice, SHOWN } from './common.ts';
+import { cutNotice, shownAlerts } from './common.ts';
+import { type Flavour, labelsOf, ownerTemplate, show, summaryOf, titleTemplate, valueTemplates } from './values.ts';
 
-/** Teams shows the small part of Markdown that adaptive cards know: bold, lists and links; a blank line ends a paragraph. */
+/**
+ * Teams shows the small part of Markdown that adaptive cards know: bold, lists and links; a blank line ends a paragraph.
+ * A message over 28 KB is lost, so paragraphs are shorter than elsewhere.
+ */
+const TEAMS: Flavour = { prefix: 'msteams.', neutralize: ['reReplaceAll "\\\\]\\\\(" "] ("'], paragraph: 400 };
+
+const { prefix } = TEAMS;
+
 export const msteamsTemplate = (linked: boolean): string => `{{/* Microsoft Teams. */}}
 
+${valueTemplates(TEAMS)}
+
+${titleTemplate(prefix)}
+
+${ownerTemplate(prefix)}
+
 {{ define "sightline.msteams.alert" -}}
-**{{ with .Annotations.summary }}{{ . }}{{ else }}{{ .Labels.alertname }}{{ end }}**
+**${summaryOf(prefix)}**
 {{ with .Annotations.description }}
-{{ . }}
+${show(prefix, 'paragraph', '.')}
 {{ end }}
-- severity: {{ .Labels.severity }}
-- owner: {{ .Labels.owner }}
+- severity: ${show(prefix, 'name', '.Labels.severity')}
+- owner: ${show(prefix, 'name', '.Labels.owner')}
 {{- with .Labels.service }}
-- service: {{ . }}{{ end }}
-- {{ template "sightline.labels" . }}
+- service: ${show(prefix, 'name', '.')}{{ end }}
+- ${labelsOf(prefix)}
 - {{ template "sightline.when" . }}
 {{- with .Annotations.runbook_url }}
 - {{ if match "^https?://" . }}[Runbook]({{ . }}){{ else }}Runbook: {{ . }}{{ end }}{{ end }}
@@ -21,13 +35,22 @@ export const msteamsTemplate = (linked: boolean): string => `{{/* Microsoft Team
 
 {{ end }}
 
-{{ define "sightline.msteams.alerts" }}{{ range $i, $alert := . }}{{ if lt $i ${SHOWN} }}{{ template "sightline.msteams.alert" $alert }}{{ end }}{{ end }}${cutNotice('.')}{{ end }}
+{{ define "sightline.msteams.brief" }}- **${summaryOf(prefix)}**, {{ template "sightline.when" . }}
+{{ end }}
+
+{{ define "sightline.msteams.alerts" }}${shownAlerts('sightline.msteams.alert')}${cutNotice('.')}{{ end }}
+
+{{ define "sightline.msteams.briefly" }}${shownAlerts('sightline.msteams.brief')}
+${cutNotice('.')}{{ end }}
 
 {{ define "sightline.msteams.text" -}}
 {{ if .Alerts.Firing }}{{ template "sightline.msteams.alerts" .Alerts.Firing }}{{ end }}
-{{- if .Alerts.Resolved }}Resolved:
+{{- if .Alerts.Resolved }}
 
-{{ template "sightline.msteams.alerts" .Alerts.Resolved }}{{ end }}
-Owner: {{ template "sightline.owner" . }}
+Resolved:
+
+{{ if .Alerts.Firing }}{{ template "sightline.msteams.briefly" .Alerts.Resolved }}{{ else }}{{ template "sightline.msteams.alerts" .Alerts.Resolved }}{{ end }}{{ end }}
+
+Owner: {{ template "sightline.msteams.owner" . }}
 ${linked ? '\n{{ if .Alerts.Firing }}[Silence]({{ template "sightline.silence-url" . }}){{ end }}\n' : ''}{{- end }}
 `;
