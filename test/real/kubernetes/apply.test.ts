@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeWith, type Ran } from '../../tools/tool.ts';
+import { eventually } from '../telemetry-servers.ts';
+import { CONTROL_PLANE, ControlPlane } from './control-plane.ts';
+import { documentedCommands, typeCommands } from './documented-commands.ts';
+import { idOf, MANIFESTS, type Manifest, manifestsOf } from './manifests.ts';
+
+const objects = manifestsOf(MANIFESTS);
+/** A ConfigMap must fit into one request to etcd; the API server's own limit for its data. */
+const CONFIG_MAP_BYTES = 1024 * 1024;
+
+describeWith(CONTROL_PLANE, 'GIVEN an empty cluster and dist/heartbeat as it is', () => {
+  let plane: ControlPlane;
+  let typed: Ran;
+
+  beforeAll(async () => {
+    plane = await ControlPlane.start();
+    // The applications' namespace is not the stack's: it exists before.
+    plane.kubectlOutput(['create', 'namespace', 'apps']);
+    typed = typeCommands(plane, documentedCommands('dist/heartbeat/runbooks/setup.md', '## Kubernetes'));
+  }, 180_000);
+  afterAll(() => plane?.close());
+
+  /** The applied objects as the server has them. */
+  const inCluster = (): readonly Manifest[] => {
+    const args = ['get', '--kustomize', MANIFESTS, '--output', 'json', '--show-managed-fields=false'];
+    return (JSON.parse(plane.kubectlOutput(args)) as { items: Manifest[] }).items;
+  };
+  const versions = () =>
+    Object.fromEntries(
+      inCluster().map(object => [idOf(object), [object.metadata.resourceVersion, object.metadata.generation]]),
+    );
+
+  it('WHEN the commands of its setup page are typed THEN none fails, and none warns', () => {
+    expect({ status: typed.status, stderr: typed.stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('WHEN they have been typed THEN exactly the objects of the files are there', () => {
+    expect(inCluster().map(idOf).sort()).toEqual(objects.map(idOf).sort());
+  });
+
+  it('WHEN pods mount secrets THEN the typed Secrets have every key that they ask for', async () => {
+    const wanted = objects.flatMap(mountedSecrets);
+    expect(wanted.length).toBeGreaterThan(0);
+    for (const { namespace, secret, keys } of wanted) {
+      const { data } = await plane.api.get<{ data: Record<string, string> }>(
+        `/api/v1/namespaces/${namespace}/secrets/${secret}`,
+      );
+      expect(Object.keys(data).sort()).toEqual([...keys].sort());
+    }
+  });
+
+  it.each([
+    ['-k', ['--kustomize', MANIFESTS]],
+    ['-f', ['--filename', MANIFESTS]],
+  ])(
+    'WHEN applied again with %s THEN it is silent and no object gets a new version or generation',
+    async (_, what) => {
+      // Controllers write the status of what they find, once.
+      const before = await eventually('the controllers have nothing more to write', async () => {
+        const seen = versions();
+        await new Promise(resolve => setTimeout(resolve, 1000));
+        return JSON.stringify(versions()) === JSON.stringify(seen) ? seen : undefined;
+      });
+      const { status, stderr } = plane.kubectl(['apply', '--server-side', '--validate=strict', ...what]);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(versions()).toEqual(before);
+    },
+    90_000,
+  );
+
+  it('WHEN the files are compared with the cluster THEN nothing differs', () => {
+    const { status, stdout, stderr } = plane.kubectl(['diff', '--server-side', '--kustomize', MANIFESTS]);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  it('WHEN a field is unknown THEN strict validation refuses it: the silence above says something', () => {
+    const input = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'misspelt', namespace: 'monitoring' },
+      dada: {},
+    });
+    const { status, stderr } = plane.kubectl(['apply', '--server-side', '--validate=strict', '-f', '-'], { input });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('.dada: field not declared in schema');
+  });
+
+  it('WHEN looked at THEN no object carries a copy of itself in an annotation', () => {
+    const carriers = inCluster().filter(
+      ({ metadata }) => metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] !== undefined,
+    );
+    expect(carriers.map(idOf)).toEqual([]);
+  });
+
+  it('WHEN ConfigMaps are measured THEN each is well below what the server takes', () => {
+    const sizes = inCluster()
+      .filter(({ kind }) => kind === 'ConfigMap')
+      .map(object => Buffer.byteLength(JSON.stringify(object.data)));
+    expect(sizes.length).toBeGreaterThan(5);
+    expect(Math.max(...sizes)).toBeLessThan(CONFIG_MAP_BYTES * 0.9);
+  });
+});
+
+interface SecretVolume {
+  readonly secret?: { readonly secretName: string; readonly items: readonly { readonly key: string }[] };
+}
+
+function mountedSecrets({ metadata, spec }: Manifest) {
+  const volumes = (spec as { template?: { spec: { volumes?: readonly SecretVolume[] } } } | undefined)?.template?.spec
+    .volumes;
+  return (volumes ?? []).flatMap(({ secret }) =>
+    secret === undefined
+      ? []
+      : [{ namespace: metadata.namespace, secret: secret.secretName, keys: secret.items.map(({ key }) => key) }],
+  );
+}
