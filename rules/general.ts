@@ -6,9 +6,11 @@ import { Alert, firesWhen, type Pack, rawPromql, rawSeries } from 'sightline';
  */
 export const generalRules: Pack = stack => {
   new Alert(stack, 'Watchdog', {
-    levels: { info: { when: rawPromql('vector(1)', { labels: [] }) } },
+    // A new alert each minute, told once: the pings stop with the evaluation, not minutes after it when Alertmanager
+    // takes the last one for over.
+    levels: { info: { when: rawPromql('count_values("beat", minute())', { labels: ['beat'] }) } },
     summary: 'The way from Prometheus to this receiver works',
-    description: 'This alert always fires. The dead man’s switch pages when it stops arriving.',
+    description: 'This alert fires anew every minute. The dead man’s switch pages when it stops arriving.',
     group: 'general',
     jobs: [],
     runbook: {
@@ -17,6 +19,17 @@ export const generalRules: Pack = stack => {
       confirm: ['Look for the alert in Prometheus and in Alertmanager; whichever lacks it is where the way is broken.'],
       fix: ['Bring Prometheus or Alertmanager back, or repair the connection to the dead man’s switch.'],
     },
-    tests: [firesWhen('always', { given: [rawSeries('up{job="any"}', '1x5')], at: '1m' })],
+    tests: [
+      firesWhen('the first minute has passed', {
+        given: [rawSeries('up{job="any"}', '1x5')],
+        at: '1m',
+        labels: { beat: '1' },
+      }),
+      firesWhen('the next has, as another alert', {
+        given: [rawSeries('up{job="any"}', '1x5')],
+        at: '2m',
+        labels: { beat: '2' },
+      }),
+    ],
   });
 };

@@ -30,7 +30,9 @@ export function checkAlerts(model: StackModel): Problem[] {
     for (const kind of ['fires', 'silent'] as const) {
       // LogQL has no unit tests of its own; an alert over no series at all (the Watchdog) is never silent.
       const untestable = alert.levels.some(level => level.expr.language === 'logql');
-      const constant = alert.levels.every(level => level.expr.metrics.length === 0 && level.expr.labels?.length === 0);
+      const constant =
+        name === 'Watchdog' ||
+        alert.levels.every(level => level.expr.metrics.length === 0 && level.expr.labels?.length === 0);
       if (untestable || (constant && kind === 'silent')) continue;
       if (alert.tests.some(test => test.kind === kind)) continue;
       const call = kind === 'fires' ? 'firesWhen' : 'staysSilentWhen';

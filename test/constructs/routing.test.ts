@@ -93,9 +93,15 @@ describe('GIVEN an escalation', () => {
 describe('GIVEN a dead man’s switch', () => {
   const routing = routingOf({ route: route(channel), deadMansSwitch: oncall });
 
-  it('WHEN the Watchdog fires THEN the outside watcher is pinged every minute and nobody else', () => {
-    const taken = routesFor(routing.route, { alertname: 'Watchdog', severity: 'info' });
-    expect(taken.map(r => [r.receiver, ...timing(r)])).toEqual([['oncall', 0, 30, 60]]);
+  const taken = routesFor(routing.route, { alertname: 'Watchdog', severity: 'info' });
+
+  it('WHEN the Watchdog fires THEN the outside watcher is told at once and nobody else', () => {
+    expect(taken.map(r => [r.receiver, r.groupWaitSeconds])).toEqual([['oncall', 0]]);
+  });
+
+  it('WHEN Prometheus has died THEN its last Watchdog is not told again while Alertmanager still holds it', () => {
+    expect(taken[0]?.groupBy).toEqual(['...']);
+    expect(taken[0]?.repeatIntervalSeconds).toBeGreaterThan(4 * 59);
   });
 });
 

@@ -92,6 +92,9 @@ export class Prometheus extends ComponentElement {
         '--config.auto-reload-interval=5s',
         '--enable-feature=exemplar-storage',
         `--rules.alert.resend-delay=${component.resendDelaySeconds}s`,
+        // An alert that fired before a restart fires again as soon as it is seen: had it to wait its `for` first, as
+        // those below ten minutes do by default, everybody would be told meanwhile that it is over.
+        '--rules.alert.for-grace-period=0s',
         ...(this.props.externalUrl === undefined ? [] : [`--web.external-url=${this.props.externalUrl}`]),
       ],
       ports: [{ name: 'http', number: 9090, protocol: 'TCP', publish: 9090 }],
@@ -159,5 +162,10 @@ export class Prometheus extends ComponentElement {
 }
 
 const RETENTION_SHARE = 0.8;
-/** Shorter sends false "resolved" when Prometheus dies; longer delays the first message after a start. */
-const RESEND_SECONDS = 30;
+/**
+ * An alert is sent again at the first evaluation *after* this time, and holds for four times as long: 236 s, of which up
+ * to 60 have passed when Prometheus dies. A minute of absence, the replay and the three evaluations until a restored
+ * alert is sent fit into the rest; with 30 s they do not, and with 60 s slow groups would resend every 90 s. Longer
+ * delays the first message after a start of Alertmanager.
+ */
+const RESEND_SECONDS = 59;

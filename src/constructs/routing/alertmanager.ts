@@ -108,9 +108,12 @@ export class Alertmanager extends ComponentElement {
     const first: Route[] = [];
     const receivers: Receiver[] = [];
     if (props.deadMansSwitch) {
+      // The Watchdog of each minute is an alert of its own and is told once: Alertmanager holds alerts of a dead
+      // Prometheus for minutes, and repeating them would be no sign of life.
       first.push({
-        ...this.#plainRoute(resolver.receiver(props.deadMansSwitch), 30, 60),
+        ...this.#plainRoute(resolver.receiver(props.deadMansSwitch), 30, 1_800),
         matchers: matchers({ alertname: 'Watchdog' }),
+        groupBy: ['...'],
         groupWaitSeconds: 0,
       });
     }
