@@ -124,10 +124,28 @@ export class Bench {
 
   logs = (name: string): string => readFileSync(this.path(name), 'utf8');
 
-  async close(): Promise<void> {
+  /** Ends the servers; their files stay. */
+  async halt(): Promise<void> {
     await Promise.all(this.#running.map(server => server.kill()));
+  }
+
+  async close(): Promise<void> {
+    await this.halt();
     rmSync(this.directory, { recursive: true });
   }
+}
+
+/** Runs a scenario on a bench of its own. After a failure the servers' files stay where its message says. */
+export async function onBench(scenario: (bench: Bench) => Promise<void>): Promise<void> {
+  const bench = new Bench();
+  try {
+    await scenario(bench);
+  } catch (error) {
+    await bench.halt();
+    if (error instanceof Error) error.stack = `${error.stack}\nFiles and logs: ${bench.directory}`;
+    throw error;
+  }
+  await bench.close();
 }
 
 /** Asks again until the answer is there. */
