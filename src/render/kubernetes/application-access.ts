@@ -11,6 +11,9 @@ export interface ApplicationAccess {
   readonly open: readonly KubernetesObject[];
 }
 
+/** On what a person applies apart from the rest: whoever looks for objects that are no longer declared passes over it. */
+const OPTIONAL = { 'app.kubernetes.io/component': 'optional' };
+
 /** One policy a namespace, which lets whoever scrapes its applications in, on their ports only. */
 export function applicationAccess(stack: KubernetesStack, flows: readonly Flow[]): ApplicationAccess {
   const { platform } = stack;
@@ -23,12 +26,19 @@ export function applicationAccess(stack: KubernetesStack, flows: readonly Flow[]
     else into.push(flow);
   }
   const namespaces = [...scraped].sort(([a], [b]) => (a < b ? -1 : 1));
-  const policies = (wanted: boolean) =>
-    namespaces.filter(([ns]) => closed.has(ns) === wanted).map(([ns, into]) => policy(stack, ns, into));
-  return { isolated: policies(true), open: policies(false) };
+  const policies = (wanted: boolean, labels: Readonly<Record<string, string>>) =>
+    namespaces
+      .filter(([ns]) => closed.has(ns) === wanted)
+      .map(([ns, into]) => policy(stack, ns, into, { ...stackLabels(stack), ...labels }));
+  return { isolated: policies(true, {}), open: policies(false, OPTIONAL) };
 }
 
-function policy(stack: KubernetesStack, namespace: string, flows: readonly Flow[]): KubernetesObject {
+function policy(
+  stack: KubernetesStack,
+  namespace: string,
+  flows: readonly Flow[],
+  labels: Readonly<Record<string, string>>,
+): KubernetesObject {
   const rules = groupByPeer(
     flows.map(({ from, ports }) => ({
       peers: [
@@ -41,7 +51,7 @@ function policy(stack: KubernetesStack, namespace: string, flows: readonly Flow[
     })),
   );
   return kubernetesObject('networking.k8s.io/v1', 'NetworkPolicy', {
-    metadata: { name: `${stack.model.name}-scrape`, namespace, labels: stackLabels(stack) },
+    metadata: { name: `${stack.model.name}-scrape`, namespace, labels },
     spec: {
       podSelector: {},
       policyTypes: ['Ingress'],

@@ -16,8 +16,8 @@ export function documentedCommands(page: string, heading: string): string {
   return blocks.join('');
 }
 
-/** Types commands into one shell in the folder that holds `dist/`, against a cluster; stops at the first that fails. */
-export function typeCommands(plane: ControlPlane, commands: string): Ran {
+/** Types commands into one shell in a folder that holds `dist/`, against a cluster; stops at the first that fails. */
+export function typeCommands(plane: ControlPlane, commands: string, folder = process.cwd()): Ran {
   const script = commands
     // What a person pastes, and the key that ends a watch.
     .replaceAll(/^cat > /gm, "printf 'pasted value' | cat > ")
@@ -25,6 +25,7 @@ export function typeCommands(plane: ControlPlane, commands: string): Ran {
   const { status, stdout, stderr } = spawnSync('bash', ['-e', '-u', '-c', script], {
     encoding: 'utf8',
     timeout: 60_000,
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...plane.env(), PATH: `${kubectlFolder(plane)}:${process.env.PATH}` },
   });

@@ -85,7 +85,10 @@ describe('network policies', () => {
     const app = { namespace: 'apps', labels: { app: 'heartbeat' } };
     expect(connects(objects, podEnd(objects, 'prometheus'), app, 5000)).toBe(true);
     expect(connects(objects, podEnd(objects, 'prometheus'), app, 5001)).toBe(false);
-    expect(files.get('optional/application-network-policies.yaml')).toContain('namespace: apps');
+    const optional = files.get('optional/application-network-policies.yaml');
+    expect(optional).toContain('namespace: apps');
+    // By which pruning passes over it: it is not among the files that are applied.
+    expect(optional).toContain('app.kubernetes.io/component: optional');
   });
 
   it('GIVEN an isolated namespace WHEN rendered THEN Prometheus and nobody else gets in', () => {
@@ -96,6 +99,7 @@ describe('network policies', () => {
     expect(connects(objects, podEnd(objects, 'prometheus'), app, 22)).toBe(false);
     expect(connects(objects, { namespace: 'elsewhere', labels: {} }, app, 5000)).toBe(false);
     expect(files.get('applications.yaml')).toContain('kind: NetworkPolicy');
+    expect(files.get('applications.yaml')).not.toContain('app.kubernetes.io/component: optional');
     expect(files.has('optional/application-network-policies.yaml')).toBe(false);
   });
 
