@@ -9,15 +9,19 @@ import { prefixedRouting } from './prefixed-routing.ts';
 import { inhibitionConfig, routeConfig, timeIntervalConfig } from './routes.ts';
 import { messageTemplates } from './templates/message-templates.ts';
 
-const HOW = `# Parts to add to the configuration of an Alertmanager that exists already. Append each list to the one of the same
-# name: "routes" to "route.routes", before routes that take everything. Copy templates/ beside its configuration.
+const HOW = `# Parts to add to the configuration of an Alertmanager that exists already. Add each list to the one of the same name:
+# "routes" to the top of "route.routes", the others anywhere. Copy templates/ beside its configuration.
 `;
+
+/** All templates of an Alertmanager share one space of names: a second stack would change the first one's words. */
+const ownTemplates = (model: StackModel, text: string): string =>
+  text.replaceAll(/\b(define|template) (\\?")sightline\./g, `$1 $2${model.name}.`);
 
 /** Lists to append to an Alertmanager's own, and the message templates they use. */
 export function existingAlertmanager(model: StackModel, routing: Routing, view: PlatformView): Artefact[] {
   const own = prefixedRouting(model.name, routing);
   const parts = {
-    templates: ['templates/*.tmpl'],
+    templates: [`templates/${model.name}-*.tmpl`],
     routes: [routeConfig(own.route, false)],
     inhibit_rules: own.inhibitions.map(inhibitionConfig),
     time_intervals: own.timeIntervals.map(timeIntervalConfig),
@@ -29,14 +33,14 @@ export function existingAlertmanager(model: StackModel, routing: Routing, view: 
     {
       id: `existing/alertmanager/routing.${view.platform}.yml`,
       platform: 'both',
-      content: generatedHeader(model) + HOW + toYaml(parts),
+      content: generatedHeader(model) + HOW + ownTemplates(model, toYaml(parts)),
     },
     // Templates are the same on every platform.
     ...(first ? messageTemplates(linked) : []).map(
       ({ name, text }): Artefact => ({
-        id: `existing/alertmanager/templates/sightline-${name}.tmpl`,
+        id: `existing/alertmanager/templates/${model.name}-${name}.tmpl`,
         platform: 'both',
-        content: text,
+        content: ownTemplates(model, text),
       }),
     ),
   ];

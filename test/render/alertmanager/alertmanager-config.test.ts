@@ -164,6 +164,19 @@ describeWith(['amtool'], 'parts for an Alertmanager that exists', ({ amtool }) =
     }
   });
 
+  it('GIVEN another stack in the same Alertmanager WHEN templates are compared THEN none is the other’s', () => {
+    const named = (stack: string): string[] =>
+      renderAlertmanager(
+        alertingModel({ name: stack, components: existing('alertmanager') }),
+        view({ platform: 'kubernetes' }),
+      ).flatMap(({ id, content }) => [
+        ...(id.includes('/templates/') ? [id] : []),
+        ...[...content.matchAll(/(?:define|template) \\?"([^"\\]+)/g)].map(([, name]) => name as string),
+      ]);
+    expect(named('one').length).toBeGreaterThan(20);
+    expect(named('one').filter(name => named('two').includes(name))).toEqual([]);
+  });
+
   it('GIVEN two platforms WHEN rendered for the second THEN the templates are not written again', () => {
     const second = renderAlertmanager(alertingModel({ components: existing('alertmanager') }), view());
     expect(second.map(f => f.id)).toEqual(['existing/alertmanager/routing.compose.yml']);

@@ -8,6 +8,7 @@ import { renderRules } from '../../../src/render/prometheus/rules.ts';
 import { parseYamlDocuments } from '../../../src/shared/yaml.ts';
 import { composePlatform, origin, scrapeJob } from '../../fixtures/model.ts';
 import { alertingModel, existing, secret, view } from '../alerting-model.ts';
+import { telemetryComponents } from '../telemetry-model.ts';
 
 const dashboard = {
   uid: 'Api_1',
@@ -116,6 +117,27 @@ describe('renderOperator', () => {
     expect(readme).toContain('receiver desk: Jira');
     expect(readme).toContain('time interval weekend: its time zone');
     expect(readme).toContain('alertmanagerConfigMatcherStrategy');
+  });
+
+  it('GIVEN existing servers WHEN rendered THEN the README says what comes first, how to stay apart, and how to remove it', () => {
+    const { loki } = telemetryComponents();
+    const there = { kind: 'existing', urls: {}, objectLabels: {} } as const;
+    const components = {
+      ...existing('prometheus', 'alertmanager', 'grafana'),
+      ...(loki && { loki: { ...loki, deployment: there } }),
+    };
+    const readme = render({ components }).get('existing/README.md') ?? '';
+    expect([...readme.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual([
+      'Alertmanager',
+      'Prometheus',
+      'Loki',
+      'Grafana',
+    ]);
+    expect(readme).toContain('comes first in `route.routes`');
+    expect(readme).toContain('add `stack` to its `equal`');
+    expect(readme).toContain('as `test-<file>`');
+    expect(readme.match(/[Tt]o remove it/g)).toHaveLength(4);
+    expect(readme).toContain('Remove it last');
   });
 
   it('GIVEN routes WHEN rendered THEN only alerts of the stack are taken, and secrets are references', () => {
