@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import type { ComponentKind, Workload } from '../../src/model/workload.ts';
 import { referenceStack } from '../contract/reference-stacks.ts';
 import type { Bench, Server, ServerOptions } from './telemetry-servers.ts';
 
@@ -7,11 +8,12 @@ const { files, model } = referenceStack('heartbeat');
 /** Addresses of the compose stack, such as `loki:3100`, and where they are on this machine; several are several targets. */
 export type Places = Readonly<Record<string, string | readonly string[]>>;
 
-export const workload = (component: string) => {
+/** What the compose stack starts a server with. */
+export function workload(component: ComponentKind): Workload {
   const found = model.workloads.find(w => w.component === component);
   if (found === undefined) throw new Error(`no workload is a ${component}`);
-  return found;
-};
+  return { ...found, args: [...found.args, ...(found.platformArgs?.compose ?? [])] };
+}
 
 const generated = (path: string): string => {
   const content = files.get(path);

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { AlertmanagerApi, type KnownAlert } from '../alertmanager-api.ts';
 import { heartbeatAlertmanager, heartbeatPrometheus } from '../heartbeat-servers.ts';
-import { Recorder } from '../recorder.ts';
+import { HttpStandIn } from '../stand-ins/http-stand-in.ts';
 import { healthyHeartbeat, Target } from '../target.ts';
 import { type Bench, eventually, freePortsFor } from '../telemetry-servers.ts';
 
@@ -21,8 +21,7 @@ const age = ({ updatedAt }: KnownAlert): number => (Date.now() - new Date(update
 
 /** Prometheus is gone for a minute while alerts fire: nobody may be told that they are over, or that it lives. */
 export async function prometheusOutage(bench: Bench, { service, names, worstAge = 0 }: Outage): Promise<void> {
-  const events = new Recorder();
-  await events.listen();
+  const inbox = await HttpStandIn.start(() => ({ status: 200, body: 'ok' }));
   // Its heartbeats have stopped; the other instance is down, and so is Tempo.
   const stopped = await Target.of(() => healthyHeartbeat(1)).listen();
   const quiet = await Target.of(() => '').listen();
@@ -31,8 +30,8 @@ export async function prometheusOutage(bench: Bench, { service, names, worstAge 
     const alertmanager = new AlertmanagerApi(ports.alertmanager);
     heartbeatAlertmanager(bench, {
       port: ports.alertmanager,
-      places: { 'collector:8088': events.address, 'https://events.pagerduty.com': `http://${events.address}` },
-      secrets: name => `http://${events.address}/${name}`,
+      places: { 'collector:8088': inbox.address, 'https://events.pagerduty.com': inbox.url('') },
+      secrets: name => inbox.url(`/${name}`),
     });
     const server = heartbeatPrometheus(bench, {
       port: ports.prometheus,
@@ -77,11 +76,11 @@ export async function prometheusOutage(bench: Bench, { service, names, worstAge 
     server.start();
     const started = Date.now();
     await firingUntil(found => found.every(a => new Date(a.updatedAt).getTime() > started), started + 130_000);
-    expect(events.messages.filter(m => /"status":"resolved"|"event_action":"resolve"/.test(m.body))).toEqual([]);
-    const beats = events.to('/dead-mans-switch-url').map(m => m.at);
+    expect(inbox.received.filter(m => /"status":"resolved"|"event_action":"resolve"/.test(m.body))).toEqual([]);
+    const beats = inbox.received.filter(m => m.path === '/dead-mans-switch-url').map(m => m.at);
     expect(beats.filter(at => at < died).length).toBeGreaterThan(0);
     expect(beats.filter(at => at > died + 1_000 && at < started)).toEqual([]);
   } finally {
-    await Promise.all([events, stopped, quiet].map(server => server.close()));
+    await Promise.all([inbox, stopped, quiet].map(server => server.close()));
   }
 }
