@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { describeWith, type Ran } from '../../tools/tool.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { CONTROL_PLANE, ControlPlane } from './control-plane.ts';
@@ -8,6 +8,9 @@ import { idOf, MANIFESTS, type Manifest, manifestsOf } from './manifests.ts';
 const objects = manifestsOf(MANIFESTS);
 /** A ConfigMap must fit into one request to etcd; the API server's own limit for its data. */
 const CONFIG_MAP_BYTES = 1024 * 1024;
+
+// Beside other tests on a small machine each step may take its time.
+jest.setTimeout(120_000);
 
 describeWith(CONTROL_PLANE, 'GIVEN an empty cluster and dist/heartbeat as it is', () => {
   let plane: ControlPlane;

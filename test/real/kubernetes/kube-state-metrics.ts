@@ -1,19 +1,8 @@
 import { eventually, freePortsFor, type Server } from '../telemetry-servers.ts';
 import type { ControlPlane } from './control-plane.ts';
-import { MANIFESTS, manifestsOf } from './manifests.ts';
+import { containerOf, type Probe } from './manifests.ts';
 
 type Port = 'http' | 'telemetry';
-
-interface Probe {
-  readonly httpGet: { readonly path: string; readonly port: Port };
-}
-
-interface Container {
-  readonly args: readonly string[];
-  readonly startupProbe: Probe;
-  readonly readinessProbe: Probe;
-  readonly livenessProbe: Probe;
-}
 
 export interface KubeStateMetrics {
   readonly server: Server;
@@ -22,14 +11,14 @@ export interface KubeStateMetrics {
   readonly resources: readonly string[];
   /** Where the kubelet would ask. */
   readonly probes: readonly Probe['httpGet'][];
-  get(port: Port, path: string): Promise<{ readonly status: number; readonly body: string }>;
+  get(port: string, path: string): Promise<{ readonly status: number; readonly body: string }>;
 }
 
 const RESOURCES = '--resources=';
 
 /** The real program with the arguments of its Deployment and the token of its service account; other ports. */
 export async function startKubeStateMetrics(plane: ControlPlane): Promise<KubeStateMetrics> {
-  const container = generatedContainer();
+  const container = containerOf('kube-state-metrics');
   const ports = await freePortsFor(['http', 'telemetry']);
   const token = plane.tokenOf('monitoring', 'kube-state-metrics');
   const server = plane.bench.server('kube-state-metrics', [
@@ -40,8 +29,8 @@ export async function startKubeStateMetrics(plane: ControlPlane): Promise<KubeSt
     '--telemetry-host=127.0.0.1',
     `--kubeconfig=${plane.writeKubeconfig('kube-state-metrics', token)}`,
   ]);
-  const get = async (port: Port, path: string) => {
-    const answer = await fetch(`http://127.0.0.1:${ports[port]}${path}`);
+  const get = async (port: string, path: string) => {
+    const answer = await fetch(`http://127.0.0.1:${ports[port as Port]}${path}`);
     return { status: answer.status, body: await answer.text() };
   };
   try {
@@ -53,14 +42,9 @@ export async function startKubeStateMetrics(plane: ControlPlane): Promise<KubeSt
     server,
     ports,
     resources: container.args.flatMap(arg => (arg.startsWith(RESOURCES) ? arg.slice(RESOURCES.length).split(',') : [])),
-    probes: [container.startupProbe, container.readinessProbe, container.livenessProbe].map(({ httpGet }) => httpGet),
+    probes: [container.startupProbe, container.readinessProbe, container.livenessProbe].flatMap(probe =>
+      probe === undefined ? [] : [probe.httpGet],
+    ),
     get,
   };
-}
-
-function generatedContainer(): Container {
-  const found = manifestsOf(MANIFESTS).find(o => o.kind === 'Deployment' && o.metadata.name === 'kube-state-metrics');
-  if (found === undefined) throw new Error('no Deployment kube-state-metrics');
-  const { spec } = found as unknown as { spec: { template: { spec: { containers: [Container] } } } };
-  return spec.template.spec.containers[0];
 }

@@ -27,6 +27,28 @@ export const manifestsOf = (directory: string): readonly Manifest[] =>
 /** What tells objects of a cluster apart. */
 export const idOf = ({ kind, metadata }: Manifest): string => `${kind} ${metadata.namespace ?? '-'}/${metadata.name}`;
 
+/** What the kubelet would ask a container. */
+export interface Probe {
+  readonly httpGet: { readonly path: string; readonly port: string };
+}
+
+export interface Container {
+  readonly args: readonly string[];
+  readonly startupProbe: Probe;
+  readonly readinessProbe: Probe;
+  readonly livenessProbe?: Probe;
+}
+
+/** The one container of a generated workload. */
+export function containerOf(workload: string): Container {
+  const found = manifestsOf(MANIFESTS).find(
+    ({ kind, metadata }) => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind) && metadata.name === workload,
+  );
+  if (found === undefined) throw new Error(`no workload ${workload}`);
+  const { template } = found.spec as { template: { spec: { containers: [Container] } } };
+  return template.spec.containers[0];
+}
+
 export interface StackInventory {
   readonly workloads: readonly {
     readonly name: string;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { describeWith } from '../../tools/tool.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { CONTROL_PLANE, ControlPlane } from './control-plane.ts';
@@ -22,6 +22,9 @@ const BEYOND_RESTRICTED = {
   'collector-agent': 'restricted volume types, runAsNonRoot != true, runAsUser=0',
   'node-exporter': 'host namespaces, hostPort, restricted volume types',
 };
+
+// Beside other tests on a small machine each step may take its time.
+jest.setTimeout(120_000);
 
 describeWith(CONTROL_PLANE, 'GIVEN dist/heartbeat on a cluster of two nodes with the real controllers', () => {
   let plane: ControlPlane;

@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { parseYaml, toYaml } from '../../../src/shared/yaml.ts';
 import { describeWith } from '../../tools/tool.ts';
 import { eventually } from '../telemetry-servers.ts';
@@ -13,6 +13,9 @@ const REMOVED = ['tempo.yaml', 'tempo.config.yaml', 'kube-state-metrics.yaml', '
 
 const OPTIONAL = 'optional/application-network-policies.yaml';
 const CLAIMS = '/api/v1/namespaces/monitoring/persistentvolumeclaims';
+
+// Beside other tests on a small machine each step may take its time.
+jest.setTimeout(120_000);
 
 describeWith(CONTROL_PLANE, 'GIVEN an applied stack, and output from which something was removed', () => {
   const commands = documentedCommands('docs/kubernetes.md', '## What is no longer declared');
@@ -35,7 +38,7 @@ describeWith(CONTROL_PLANE, 'GIVEN an applied stack, and output from which somet
     plane.kubectlOutput(['-n', 'apps', 'create', 'serviceaccount', 'theirs']);
     claim = await eventually('the claim of Tempo', () => plane.api.get<Manifest>(`${CLAIMS}/data-tempo-0`));
     removed = remove(folder);
-  }, 120_000);
+  }, 180_000);
   afterAll(() => plane?.close());
 
   /** Identity by name of everything that somebody made, without what the cluster keeps for itself. */
@@ -60,7 +63,7 @@ describeWith(CONTROL_PLANE, 'GIVEN an applied stack, and output from which somet
     expect(removed.length).toBeGreaterThan(10);
     expect([...before.keys()].filter(id => !after.has(id)).sort()).toEqual([...removed].sort());
     expect([...after]).toEqual([...before].filter(([id]) => !removed.includes(id)));
-  }, 60_000);
+  });
 
   it('WHEN a workload that kept data was removed THEN its pod goes and its claim stays', async () => {
     await eventually('its pod is gone', async () => {
@@ -78,7 +81,7 @@ describeWith(CONTROL_PLANE, 'GIVEN an applied stack, and output from which somet
     expect(status).toBe(0);
     expect(stdout).not.toContain('deleted');
     expect(objects()).toEqual(before);
-  }, 60_000);
+  });
 
   it('WHEN the mark is on all objects THEN they differ from the files in nothing', () => {
     const { status, stdout } = plane.kubectl(['diff', '--server-side', '-k', join(project, MANIFESTS)]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { describeWith } from '../../tools/tool.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { CONTROL_PLANE, ControlPlane } from './control-plane.ts';
@@ -56,6 +56,9 @@ const accounts = manifestsOf(MANIFESTS)
   .filter(({ kind }) => kind === 'ServiceAccount')
   .map(({ metadata }) => `${metadata.namespace}:${metadata.name}`);
 
+// Beside other tests on a small machine each step may take its time.
+jest.setTimeout(120_000);
+
 describeWith([...CONTROL_PLANE, 'kube-state-metrics'], 'GIVEN dist/heartbeat on a cluster with RBAC', () => {
   let plane: ControlPlane;
 
@@ -63,7 +66,7 @@ describeWith([...CONTROL_PLANE, 'kube-state-metrics'], 'GIVEN dist/heartbeat on 
     plane = await ControlPlane.start();
     plane.kubectlOutput(['create', 'namespace', 'apps']);
     plane.kubectlOutput(['apply', '--server-side', '--kustomize', MANIFESTS]);
-  }, 120_000);
+  }, 180_000);
   afterAll(() => plane?.close());
 
   const mayDo = (account: string, namespace: string): readonly string[] => {
@@ -119,7 +122,7 @@ describeWith([...CONTROL_PLANE, 'kube-state-metrics'], 'GIVEN dist/heartbeat on 
     expect((await running.get('http', '/metrics')).body).toContain(
       'kube_statefulset_replicas{namespace="monitoring",statefulset="prometheus"} 2',
     );
-  }, 90_000);
+  });
 });
 
 const ROW = /^(\S*)\s+\[(.*?)\]\s+\[(.*?)\]\s+\[(.*?)\]\s*$/;
