@@ -29,7 +29,7 @@ const perNode = workloads.filter(({ kind }) => kind === 'per-node').map(({ name 
 
 /** What stack.json promises of one pod: its job and service by name, itself or its node as the instance. */
 function identityOf(pod: Pod): { readonly address: string; readonly labels: Readonly<Record<string, string>> } {
-  const name = pod.metadata.labels.app ?? workloadOf(pod);
+  const name = workloadOf(pod);
   const instance = perNode.includes(name) ? pod.spec.nodeName : pod.metadata.name;
   return {
     address: `${pod.status.podIP}:${METRICS_PORTS[name]}`,
@@ -146,7 +146,9 @@ describeWith([...CONTROL_PLANE, 'prometheus', 'kube-state-metrics'], 'GIVEN dist
     const [gone] = application;
     plane.kubectlOutput(['-n', 'apps', 'delete', 'pod', gone?.metadata.name ?? '', '--grace-period=0', '--force']);
     const replaced = await eventually('another pod', async () => {
-      const now = await plane.api.list<Pod>('/api/v1/namespaces/apps/pods?labelSelector=app%3Dheartbeat');
+      const now = (await plane.api.list<Pod>('/api/v1/namespaces/apps/pods')).filter(
+        p => workloadOf(p) === 'heartbeat',
+      );
       const added = now.find(({ metadata }) => !application.some(old => old.metadata.name === metadata.name));
       return now.length === application.length ? added : undefined;
     });

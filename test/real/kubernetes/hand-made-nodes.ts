@@ -5,6 +5,7 @@ export interface Pod {
   readonly metadata: {
     readonly name: string;
     readonly namespace: string;
+    readonly uid: string;
     readonly labels: Readonly<Record<string, string>>;
   };
   readonly spec: {

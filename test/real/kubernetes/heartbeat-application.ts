@@ -1,9 +1,11 @@
 import { eventually } from '../telemetry-servers.ts';
-import type { DeployedStack } from './deployed-stack.ts';
+import { type DeployedStack, workloadOf } from './deployed-stack.ts';
 import type { Pod } from './hand-made-nodes.ts';
 
 /** Port that its pods listen on, as the stack declares it; the Service has another one. */
 export const APPLICATION_PORT = 5000;
+/** Not its name: that is a label of its pods. */
+export const APPLICATION_CONTAINER = 'web';
 const REPLICAS = 2;
 
 /**
@@ -16,17 +18,17 @@ export async function deployApplication({ plane, nodes }: DeployedStack): Promis
   const pods = () => plane.api.list<Pod>('/api/v1/namespaces/apps/pods');
   await eventually('its pods', async () => ((await pods()).length === REPLICAS + 1 ? true : undefined));
   await nodes.runPods();
-  return (await pods()).filter(({ metadata }) => metadata.labels.app === 'heartbeat');
+  return (await pods()).filter(pod => workloadOf(pod) === 'heartbeat');
 }
 
 const list = (items: readonly unknown[]) => ({ apiVersion: 'v1', kind: 'List', items });
 
 function application(name: string, replicas: number): readonly unknown[] {
   const metadata = { name, namespace: 'apps' };
-  const selector = { app: name };
+  const selector = { 'app.kubernetes.io/name': name };
   const containers = [
     {
-      name,
+      name: APPLICATION_CONTAINER,
       image: `${name}:1`,
       ports: [
         { name: 'web', containerPort: APPLICATION_PORT },
