@@ -20,7 +20,10 @@ const TITLE =
 const TEXT =
   '{{ range .Alerts }}{{ .Annotations.summary }}\n{{ with .Annotations.description }}{{ . }}\n{{ end }}owner: {{ .Labels.owner }}{{ with .Annotations.contact }} ({{ . }}){{ end }}\n{{ with .Annotations.runbook_url }}runbook: {{ . }}\n{{ end }}{{ with .Annotations.dashboard }}dashboard: {{ . }}\n{{ end }}\n{{ end }}';
 
-/** `AlertmanagerConfig` with the stack's routes. The operator prefixes receivers and intervals with its name itself. */
+/**
+ * `AlertmanagerConfig` with the stack's routes. The operator prefixes receivers and intervals with its name itself. Of the
+ * two versions the one that the operator's own definitions serve: `v1beta1` is only there beside its conversion webhook.
+ */
 export function alertmanagerConfigObject(model: StackModel, routing: Routing): RoutingObject {
   const selector: Selector = secret => secretSelector(model, secret.name);
   const leftOut: string[] = [];
@@ -30,7 +33,7 @@ export function alertmanagerConfigObject(model: StackModel, routing: Routing): R
     ...sections(integrations, selector, reason => leftOut.push(`receiver ${name}: ${reason}`)),
   }));
   const object = {
-    apiVersion: 'monitoring.coreos.com/v1beta1',
+    apiVersion: 'monitoring.coreos.com/v1alpha1',
     kind: 'AlertmanagerConfig',
     metadata: metadata(model, 'routing', model.components.alertmanager?.deployment),
     spec: {
@@ -41,7 +44,7 @@ export function alertmanagerConfigObject(model: StackModel, routing: Routing): R
         targetMatch: [own, ...target.map(matcher)],
         equal,
       })),
-      timeIntervals: routing.timeIntervals.map(interval => {
+      muteTimeIntervals: routing.timeIntervals.map(interval => {
         if (interval.intervals.some(i => i.location !== undefined)) {
           leftOut.push(`time interval ${interval.name}: its time zone; the object knows UTC only`);
         }
