@@ -42,6 +42,8 @@ export function renderTempo(model: StackModel, view: PlatformView): Artefact[] {
       provider: { compaction: { compaction: retention(tempo.retentionSeconds) } },
     },
     backend_worker: {
+      // The scheduler of the same process has stopped by then: without a job the worker only waits for the time to pass.
+      finish_on_shutdown_timeout: '5s',
       compaction: retention(tempo.retentionSeconds),
     },
     storage: {

@@ -32,6 +32,10 @@ describe('renderTempo', () => {
     }
   });
 
+  it('GIVEN one process THEN the worker does not wait for the scheduler that stops with it', () => {
+    expect(config(86_400)).toMatchObject({ backend_worker: { finish_on_shutdown_timeout: '5s' } });
+  });
+
   it('GIVEN the Collector counts spans before sampling THEN Tempo does not count what sampling left, and reports to nobody', () => {
     expect(config(86_400)).toMatchObject({
       overrides: { defaults: { metrics_generator: { processors: [] } } },
