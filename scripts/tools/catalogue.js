@@ -66,6 +66,8 @@ export const tools = new Map(
     tool('node_exporter', 'node-exporter'),
     tool('blackbox_exporter', 'blackbox-exporter'),
     tool('kube-state-metrics', 'kube-state-metrics', { versionArgs: ['version'] }),
+    // Only from the cache: its custom resource definitions lie beside it.
+    tool('prometheus-operator', 'prometheus-operator', { onPath: [] }),
     tool('etcd', 'etcd'),
     tool('kube-apiserver', 'kubernetes'),
     tool('kube-controller-manager', 'kubernetes'),

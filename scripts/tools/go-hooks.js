@@ -30,6 +30,16 @@ export async function copyParserTests({ out, go, module }) {
 }
 
 /**
+ * The definitions of the kinds that the operator reads, as its release ships them.
+ * @param {import('./go.js').Work} work
+ */
+export async function copyCustomResources({ out, go, module }) {
+  const definitions = join(await moduleFolder(go, module), 'example', 'prometheus-operator-crd');
+  await cp(definitions, join(out, 'crds'), { recursive: true });
+  await makeWritable(join(out, 'crds'));
+}
+
+/**
  * @param {import('./go.js').Work['go']} go
  * @param {string} module
  */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { copyParserTests, fillEmptyWebPages } from './go-hooks.js';
+import { copyCustomResources, copyParserTests, fillEmptyWebPages } from './go-hooks.js';
 import { pinned } from './versions.js';
 
 /**
@@ -209,6 +209,19 @@ export const packages = {
       moduleVersion: `v${pinned('kubeStateMetrics')}`,
       commands: { 'kube-state-metrics': 'k8s.io/kube-state-metrics/v2' },
       variables: { [common]: pinned('kubeStateMetrics') },
+    },
+  },
+  'prometheus-operator': {
+    name: 'prometheus-operator',
+    version: pinned('prometheusOperator'),
+    minutes: '2 minutes',
+    go: {
+      folder: 'prometheus-operator',
+      module: 'github.com/prometheus-operator/prometheus-operator',
+      moduleVersion: `v${pinned('prometheusOperator')}`,
+      commands: { 'prometheus-operator': 'github.com/prometheus-operator/prometheus-operator/cmd/operator' },
+      variables: { [common]: pinned('prometheusOperator') },
+      after: copyCustomResources,
     },
   },
   etcd: {
