@@ -1,7 +1,7 @@
 import { isDeployed } from '../../model/component.ts';
 import { composeFirstStart } from '../../model/first-start.ts';
 import { secretCommands } from '../../model/kubernetes-secrets.ts';
-import type { Platform } from '../../model/platform.ts';
+import type { KubernetesPlatform, Platform } from '../../model/platform.ts';
 import { platformSettings, type StackModel } from '../../model/stack.ts';
 import type { SecretReference } from '../../model/workload.ts';
 import { bullets, codeBlock, generatedNote, page, table } from './markdown.ts';
@@ -34,11 +34,23 @@ function onKubernetes(model: StackModel): string {
   return page(
     '## Kubernetes',
     'All commands are typed in the folder that holds `dist/`.',
+    applicationNamespaces(model, platform),
     kubernetesSecrets(model),
     'Apply everything, server-side, because dashboards exceed what a last-applied annotation may hold:',
     codeBlock('sh', `kubectl apply --server-side -k dist/${model.name}/kubernetes`),
     'Watch it start:',
     codeBlock('sh', `kubectl get pods --namespace ${platform.namespace} --watch`),
+  ).trimEnd();
+}
+
+/** An apply without them would fail half-way. */
+function applicationNamespaces(model: StackModel, { namespace, nodeNamespace }: KubernetesPlatform): string {
+  const searched = model.workloads.flatMap(w => w.discovers?.namespaces ?? []);
+  const foreign = [...new Set(searched)].filter(name => name !== namespace && name !== nodeNamespace).sort();
+  if (foreign.length === 0) return '';
+  return page(
+    'The applications’ namespaces have to exist: Prometheus is given the right to find pods there. This says which are missing:',
+    codeBlock('sh', `kubectl get namespace ${foreign.join(' ')}`),
   ).trimEnd();
 }
 

@@ -135,6 +135,16 @@ describe('renderRunbooks', () => {
     expect(onCluster).not.toMatch(/laptop|sightline secrets/);
   });
 
+  it('GIVEN applications in namespaces of their own WHEN the setup page is rendered THEN it asks for these first', () => {
+    const prometheus = (namespaces: readonly string[]) =>
+      pages([], { workloads: [workload({ discovers: { resources: ['pods'], namespaces } })] })['runbooks/setup.md'] ??
+      '';
+    const setup = prometheus(['monitoring', 'shop', 'monitoring-nodes', 'apps', 'shop']);
+    expect(setup).toContain('\nkubectl get namespace apps shop\n');
+    expect(setup.indexOf('kubectl get namespace')).toBeLessThan(setup.indexOf('kubectl apply'));
+    expect(prometheus(['monitoring'])).not.toContain('kubectl get namespace');
+  });
+
   it('GIVEN servers that all exist WHEN the setup page is rendered THEN it points to their page and starts nothing', () => {
     const setup = pages([], { workloads: [], components: existing('prometheus') })['runbooks/setup.md'] ?? '';
     expect(setup).toContain('(../existing/README.md)');
