@@ -1,5 +1,6 @@
 /** What is asked of Alertmanager's API. https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml */
 export interface KnownAlert {
+  readonly fingerprint: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly receivers: readonly { readonly name: string }[];
   readonly status: {
@@ -54,11 +55,18 @@ export class AlertmanagerApi {
     return ((await answer.json()) as { silenceID: string }).silenceID;
   }
 
-  async fire(alerts: readonly Readonly<Record<string, string>>[]): Promise<void> {
+  async reload(): Promise<void> {
+    const answer = await fetch(`${this.#base}/-/reload`, { method: 'POST' });
+    if (!answer.ok) throw new Error(`reload: ${await answer.text()}`);
+  }
+
+  /** Fires alerts as Prometheus does, for so many seconds. */
+  async fire(alerts: readonly Readonly<Record<string, string>>[], seconds: number): Promise<void> {
+    const endsAt = new Date(Date.now() + seconds * 1000).toISOString();
     const answer = await fetch(`${this.#base}/api/v2/alerts`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(alerts.map(labels => ({ labels }))),
+      body: JSON.stringify(alerts.map(labels => ({ labels, endsAt }))),
     });
     if (!answer.ok) throw new Error(`alerts: ${answer.status} ${await answer.text()}`);
   }

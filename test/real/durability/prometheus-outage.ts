@@ -21,7 +21,7 @@ const age = ({ updatedAt }: KnownAlert): number => (Date.now() - new Date(update
 
 /** Prometheus is gone for a minute while alerts fire: nobody may be told that they are over, or that it lives. */
 export async function prometheusOutage(bench: Bench, { service, names, worstAge = 0 }: Outage): Promise<void> {
-  const inbox = await HttpStandIn.start(() => ({ status: 200, body: 'ok' }));
+  const inbox = await HttpStandIn.start(() => ({ status: 200, body: 'ok', contentType: 'text/plain' }));
   // Its heartbeats have stopped; the other instance is down, and so is Tempo.
   const stopped = await Target.of(() => healthyHeartbeat(1)).listen();
   const quiet = await Target.of(() => '').listen();
