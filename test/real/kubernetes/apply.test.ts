@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { renderKubernetes } from '../../../src/render/kubernetes/index.ts';
+import { stackModel } from '../../fixtures/model.ts';
+import { artefact, grafana } from '../../render/kubernetes/sample-stack.ts';
 import { describeWith, type Ran } from '../../tools/tool.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { CONTROL_PLANE, ControlPlane } from './control-plane.ts';
@@ -6,24 +9,32 @@ import { documentedCommands, typeCommands } from './documented-commands.ts';
 import { idOf, MANIFESTS, type Manifest, manifestsOf } from './manifests.ts';
 
 const objects = manifestsOf(MANIFESTS);
-/** A ConfigMap must fit into one request to etcd; the API server's own limit for its data. */
-const CONFIG_MAP_BYTES = 1024 * 1024;
+const dashboards = grafana({
+  connects: [],
+  files: [{ directory: 'dashboards', mountPath: '/dashboards', onChange: 'watched' }],
+});
 
 // Beside other tests on a small machine each step may take its time.
 jest.setTimeout(120_000);
 
 describeWith(CONTROL_PLANE, 'GIVEN an empty cluster and dist/heartbeat as it is', () => {
+  const commands = documentedCommands('dist/heartbeat/runbooks/setup.md', '## Kubernetes');
   let plane: ControlPlane;
+  let tooEarly: Ran;
   let typed: Ran;
 
   beforeAll(async () => {
     plane = await ControlPlane.start();
-    // The applications' namespace is not the stack's: it exists before.
+    tooEarly = typeCommands(plane, commands);
     plane.kubectlOutput(['create', 'namespace', 'apps']);
-    typed = typeCommands(plane, documentedCommands('dist/heartbeat/runbooks/setup.md', '## Kubernetes'));
+    typed = typeCommands(plane, commands);
   }, 180_000);
   afterAll(() => plane?.close());
 
+  const apply = (items: readonly unknown[]): Ran =>
+    plane.kubectl(['apply', '--server-side', '-f', '-'], {
+      input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
+    });
   /** The applied objects as the server has them. */
   const inCluster = (): readonly Manifest[] => {
     const args = ['get', '--kustomize', MANIFESTS, '--output', 'json', '--show-managed-fields=false'];
@@ -33,6 +44,10 @@ describeWith(CONTROL_PLANE, 'GIVEN an empty cluster and dist/heartbeat as it is'
     Object.fromEntries(
       inCluster().map(object => [idOf(object), [object.metadata.resourceVersion, object.metadata.generation]]),
     );
+
+  it('WHEN the namespace of the applications is missing THEN the first command of its setup page says so, before anything is made', () => {
+    expect(tooEarly).toEqual({ status: 1, stdout: '', stderr: expect.stringContaining('namespaces "apps" not found') });
+  });
 
   it('WHEN the commands of its setup page are typed THEN none fails, and none warns', () => {
     expect({ status: typed.status, stderr: typed.stderr }).toEqual({ status: 0, stderr: '' });
@@ -96,12 +111,20 @@ describeWith(CONTROL_PLANE, 'GIVEN an empty cluster and dist/heartbeat as it is'
     expect(carriers.map(idOf)).toEqual([]);
   });
 
-  it('WHEN ConfigMaps are measured THEN each is well below what the server takes', () => {
-    const sizes = inCluster()
-      .filter(({ kind }) => kind === 'ConfigMap')
-      .map(object => Buffer.byteLength(JSON.stringify(object.data)));
-    expect(sizes.length).toBeGreaterThan(5);
-    expect(Math.max(...sizes)).toBeLessThan(CONFIG_MAP_BYTES * 0.9);
+  it('WHEN a directory is split into full ConfigMaps THEN the server takes them twice, and one that is not split it does not', () => {
+    const texts = Array.from({ length: 6 }, (_, i) => artefact(`dashboards/d${i}.json`, '"\\n'.repeat(148_000)));
+    const full = renderKubernetes(stackModel({ workloads: [dashboards] }), texts).objects.filter(
+      o => o.kind === 'ConfigMap',
+    );
+    const sizes = full.map(({ data }) => Object.values(data as object).join('').length);
+    expect(Math.max(...sizes)).toBeGreaterThan(850_000);
+    for (const _ of ['once', 'twice']) {
+      expect(apply(full)).toMatchObject({ status: 0, stderr: '' });
+    }
+    const [one] = full;
+    const data = Object.fromEntries(texts.slice(0, 3).map(({ content }, i) => [`d${i}`, content]));
+    const whole = { ...one, metadata: { ...one?.metadata, name: 'whole' }, data };
+    expect(apply([whole]).stderr).toContain('may not be more than 1048576 bytes');
   });
 });
 
