@@ -17,9 +17,10 @@ export interface JiraMessage {
   readonly fields: JiraFields;
 }
 
+/** Looked at with every request, since tokens are renewed. */
 export interface JiraAccount {
-  readonly username: string;
-  readonly apiToken: string;
+  username: string;
+  apiToken: string;
 }
 
 const LONGEST_DESCRIPTION = 32_767;
@@ -48,9 +49,10 @@ function rules(fields: JiraFields, version: string): Record<string, boolean> {
  * The REST API of Jira and Jira Service Management, as far as alerts go: search, create, change, transitions. The third
  * interface is that of the cloud, where the old way to search is gone; the second is that of Data Center.
  */
-export function jira({ username, apiToken }: JiraAccount): Vendor<JiraMessage> {
+export function jira(account: JiraAccount): Vendor<JiraMessage> {
   const issues = new Map<string, JiraFields>();
-  const authorization = `Basic ${Buffer.from(`${username}:${apiToken}`).toString('base64')}`;
+  const authorization = (): string =>
+    `Basic ${Buffer.from(`${account.username}:${account.apiToken}`).toString('base64')}`;
 
   const change = (request: HttpRequest, version: string, existing?: string): Verdict<JiraMessage> => {
     const fields = jsonObject(request)?.fields as JiraFields | undefined;
@@ -69,7 +71,7 @@ export function jira({ username, apiToken }: JiraAccount): Vendor<JiraMessage> {
 
   return request => {
     const [, version = '', path = ''] = /^\/rest\/api\/([23])\/(.*)$/.exec(request.path) ?? [];
-    if (request.headers.authorization !== authorization) return refused(401, ['the account or token is not known']);
+    if (request.headers.authorization !== authorization()) return refused(401, ['the account or token is not known']);
     const step = `${request.method} ${path}`;
     if (step === 'POST search' && version === '3') return refused(410, ['The requested API has been removed.']);
     if (step === (version === '3' ? 'POST search/jql' : 'POST search')) {

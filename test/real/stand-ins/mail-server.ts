@@ -17,7 +17,8 @@ export interface Mail {
 
 export interface MailServerOptions {
   readonly certificate: Certificate;
-  readonly account: { readonly username: string; readonly password: string };
+  /** Looked at with every connection, since passwords are renewed. @default - anybody may send */
+  readonly account?: { username: string; password: string };
   /** @default '127.0.0.1' */
   readonly host?: string;
   /** @default - any that is free */
@@ -26,6 +27,7 @@ export interface MailServerOptions {
 
 /** RFC 5322, 2.1.1: servers may refuse or break longer lines. */
 const LONGEST_LINE = 998;
+const A_DAY = 86_400_000;
 const LARGEST_MAIL = 10 * 1024 * 1024;
 
 /** A mail server that takes mail over STARTTLS from whoever knows the password. */
@@ -43,14 +45,17 @@ export class MailServer {
       ...certificate,
       size: LARGEST_MAIL,
       authMethods: ['PLAIN', 'LOGIN'],
+      authOptional: account === undefined,
       // Nothing is said without encryption.
       allowInsecureAuth: false,
       closeTimeout: 1000,
+      // A server that says nothing does so until the client goes.
+      socketTimeout: A_DAY,
       onConnect: (_session, greet) => {
         if (this.failure !== 'silence') greet();
       },
       onAuth: ({ username, password }, _session, answer) => {
-        const known = username === account.username && password === account.password;
+        const known = username === account?.username && password === account?.password;
         answer(known ? null : refusal(535, 'the account or password is not known'), { user: username });
       },
       onMailFrom: (_address, _session, answer) => {
