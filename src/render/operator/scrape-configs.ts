@@ -89,6 +89,7 @@ function spec(model: StackModel, config: Config): Config {
       Object.entries(config).flatMap(([option, value]) => (FIELDS[option] ? [[FIELDS[option], value]] : [])),
     ),
     scheme: String(config.scheme ?? 'http').toUpperCase(),
+    nameEscapingScheme: 'Underscores',
     ...(config.kubernetes_sd_configs === undefined
       ? {}
       : {

@@ -55,6 +55,9 @@ export function scrapeConfig(model: StackModel, view: PlatformView, job: ScrapeJ
     scheme: job.scheme,
     // A target that sends no or a wrong content type is read as text instead of failing the scrape.
     fallback_scrape_protocol: 'PrometheusText0.0.4',
+    // Names as a reader of the page sees them and as OTLP gives them. Asked for UTF-8 names, Prometheus's default, targets
+    // such as the Collector answer with dots, and no rule or dashboard finds them.
+    metric_name_escaping_scheme: 'underscores',
     ...(job.nativeHistograms ? { scrape_native_histograms: true, always_scrape_classic_histograms: true } : {}),
     ...limits(job.limits),
     ...(job.bearerToken === undefined

@@ -41,7 +41,7 @@ export const OWNER_RULES: Readonly<Record<string, string>> = {
         expr: job:shop_up:sum == 1
         labels: {severity: critical}
       - alert: HeartbeatsLate
-        expr: job:shop_up:sum < 2
+        expr: job:shop_up:sum <= 1 and job:shop_up:sum > 0
         labels: {severity: warning}
 `,
 };

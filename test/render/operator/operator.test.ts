@@ -101,6 +101,7 @@ describe('renderOperator', () => {
     expect(found[0]?.spec).toMatchObject({
       jobName: 'api',
       scheme: 'HTTP',
+      nameEscapingScheme: 'Underscores',
       scrapeInterval: '10s',
       sampleLimit: 10_000,
       scrapeNativeHistograms: true,

@@ -51,6 +51,10 @@ describe('renderPrometheus', () => {
     ]);
   });
 
+  it('GIVEN a target that knows UTF-8 names WHEN it is scraped THEN it is asked for underscores, as rules are written', () => {
+    expect(job({})).toMatchObject({ metric_name_escaping_scheme: 'underscores' });
+  });
+
   it('GIVEN limits WHEN rendered THEN each is set, and 0 means none', () => {
     expect(job({})).toMatchObject({
       sample_limit: 10_000,
