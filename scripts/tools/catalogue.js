@@ -66,6 +66,7 @@ export const tools = new Map(
     tool('node_exporter', 'node-exporter'),
     tool('blackbox_exporter', 'blackbox-exporter'),
     tool('kube-state-metrics', 'kube-state-metrics', { versionArgs: ['version'] }),
+    tool('busybox', 'busybox', { versionArgs: ['--help'], onPath: [], atLeast: '1.36.0' }),
     // Only from the cache: its custom resource definitions lie beside it.
     tool('prometheus-operator', 'prometheus-operator', { onPath: [] }),
     tool('etcd', 'etcd'),

@@ -52,12 +52,15 @@ export async function goFromDebian(needed, options) {
 
 /**
  * Unpacks packages into a folder. Nothing is installed, and the system's own package lists stay as they are: apt gets
- * a state of its own. The unstable suite is asked, because the stable one lags behind by years.
+ * a state of its own. The unstable suite is asked, because the stable one lags behind by years; only what must fit the
+ * libraries of the machine comes from its own suite.
  * @param {string[]} packages
  * @param {string} temp
  * @param {Options} options
+ * @param {string} [suite]
+ * @returns {Promise<string>} the folder with `usr` in it
  */
-async function unpack(packages, temp, { env }) {
+export async function unpack(packages, temp, { env }, suite = 'sid') {
   const state = join(temp, 'apt');
   const root = join(temp, 'root');
   await mkdir(join(state, 'lists', 'partial'), { recursive: true });
@@ -68,7 +71,7 @@ async function unpack(packages, temp, { env }) {
     run(program, args, { cwd: state, env, logFile });
 
   const sources = join(state, 'sources.list');
-  await writeFile(sources, `deb [signed-by=${KEYRING}] ${await mirror(call)} sid main\n`);
+  await writeFile(sources, `deb [signed-by=${KEYRING}] ${await mirror(call)} ${suite} main\n`);
   const apt = [
     ['Dir::Etc::sourcelist', sources],
     ['Dir::Etc::sourceparts', '/dev/null'],

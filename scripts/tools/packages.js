@@ -86,6 +86,13 @@ export const packages = {
       before: fillEmptyWebPages,
     },
   },
+  // What a shell image holds: sid's, because that of Debian 12 crashes when wget gets a time limit.
+  busybox: {
+    name: 'busybox',
+    version: '1.37',
+    minutes: '0 minutes',
+    debian: { package: 'busybox-static', paths: { busybox: 'usr/bin/busybox' } },
+  },
   'docker-compose': {
     name: 'docker-compose',
     version: pinned('dockerCompose'),

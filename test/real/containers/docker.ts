@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { findToolSync } from '../../../scripts/tools/index.js';
+
+/** Runs a client of the container engine and gives what it printed. */
+export function docker(args: readonly string[], seconds = 60): string {
+  return succeed('docker', args, seconds);
+}
+
+export interface Project {
+  readonly name: string;
+  /** Compose files; later ones override. */
+  readonly files: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Runs docker compose on a project and gives what it printed. */
+export function compose({ files, env }: Project, args: readonly string[], seconds = 60): string {
+  const found = findToolSync('docker-compose');
+  if (found.missing) throw new Error(found.how);
+  const [program = '', ...first] = found.command;
+  return succeed(program, [...first, ...files.flatMap(file => ['--file', file]), ...args], seconds, env);
+}
+
+function succeed(program: string, args: readonly string[], seconds: number, env: NodeJS.ProcessEnv = {}): string {
+  const ran = spawnSync(program, args, {
+    encoding: 'utf8',
+    timeout: seconds * 1000,
+    maxBuffer: 256 * 1024 * 1024,
+    env: { ...process.env, ...env },
+  });
+  if (ran.status !== 0)
+    throw new Error(`${program} ${args.join(' ')}: ${ran.error?.message ?? ran.stderr.slice(-2_000)}`);
+  return ran.stdout;
+}
+
+/** One container of a project, as `docker inspect` describes it. */
+export interface Container {
+  readonly Id: string;
+  readonly Created: string;
+  readonly Config: {
+    readonly Env: readonly string[];
+    readonly Cmd: readonly string[] | null;
+    readonly Labels: Readonly<Record<string, string>>;
+  };
+  readonly HostConfig: { readonly Memory: number };
+  readonly State: { readonly Status: string; readonly Pid: number; readonly Health?: { readonly Status: string } };
+  readonly RestartCount: number;
+  readonly NetworkSettings: {
+    readonly Networks: Readonly<Record<string, { readonly IPAddress: string; readonly Gateway: string }>>;
+  };
+}
+
+export const inspect = (ids: readonly string[]): Container[] => JSON.parse(docker(['inspect', ...ids])) as Container[];

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../telemetry-servers.ts';
+import { describeInContainers, HeartbeatStack } from './heartbeat-stack.ts';
+import { computed, secondsUntilTold, toldSince } from './messages.ts';
+
+const LONG = process.env.SIGHTLINE_LONG === '1';
+
+/** What can happen to the application, what ends it, and which alert tells. */
+const FAULTS = {
+  'is killed': {
+    alert: 'ServiceDown',
+    begin: (stack: HeartbeatStack) => stack.application(['kill', 'heartbeat']),
+    end: (stack: HeartbeatStack) => stack.application(['start', 'heartbeat']),
+  },
+  'is frozen': {
+    alert: 'ServiceDown',
+    begin: (stack: HeartbeatStack) => stack.application(['pause', 'heartbeat']),
+    end: (stack: HeartbeatStack) => stack.application(['unpause', 'heartbeat']),
+  },
+  'answers too slowly': {
+    alert: 'ServiceDown',
+    begin: (stack: HeartbeatStack) => stack.misbehave({ hangSeconds: 15 }),
+    end: (stack: HeartbeatStack) => stack.misbehave({ hangSeconds: 0 }),
+  },
+  'has a worker that stands still': {
+    alert: 'BackgroundServiceDown',
+    begin: (stack: HeartbeatStack) => stack.misbehave({ worker: true }),
+    end: (stack: HeartbeatStack) => stack.misbehave({ worker: false }),
+  },
+  'vanishes with its name': {
+    alert: 'ServiceDown',
+    begin: (stack: HeartbeatStack) => stack.application(['rm', '--stop', '--force', 'heartbeat']),
+    end: (stack: HeartbeatStack) => stack.application(['up', '--detach']),
+  },
+} as const;
+const ROUNDS = LONG ? 4 : 1;
+
+describeInContainers('GIVEN the stack under a steady load', () => {
+  let stack: HeartbeatStack;
+  const measured: Record<string, number[]> = {};
+
+  beforeAll(async () => {
+    stack = await HeartbeatStack.up();
+  }, 400_000);
+
+  afterAll(async () => {
+    console.info('seconds from fault to message', measured);
+    await stack?.down();
+  }, 400_000);
+
+  /** Alerts that are muted or gone do not count: the next fault is a new one. */
+  const quiet = () =>
+    eventually(
+      'nothing of the application fires any more',
+      async () => {
+        const alerts = await stack.alertmanager.alerts();
+        return alerts.every(a => a.labels.service !== 'heartbeat') || undefined;
+      },
+      120,
+    );
+
+  describe.each(Array.from({ length: ROUNDS }, (_, i) => i + 1))('round %d', () => {
+    it.each(Object.entries(FAULTS))(
+      'WHEN it %s THEN it is paged within the computed time',
+      async (what, fault) => {
+        const { totalSeconds } = computed(fault.alert, 'heartbeat', 'oncall');
+        // Anywhere between two scrapes and two evaluations.
+        await new Promise(resolve => setTimeout(resolve, Math.random() * 10_000));
+        const since = Date.now();
+        await fault.begin(stack);
+        const seconds = await secondsUntilTold(stack.outside, {
+          since,
+          receiver: 'oncall',
+          alert: fault.alert,
+          service: 'heartbeat',
+          within: totalSeconds,
+        }).finally(() => fault.end(stack));
+        measured[what] = [...(measured[what] ?? []), Math.round(seconds)];
+        expect(seconds).toBeLessThanOrEqual(60);
+        await quiet();
+      },
+      300_000,
+    );
+  });
+
+  it('WHEN it is restarted THEN nobody is paged', async () => {
+    const since = Date.now();
+    stack.application(['restart', 'heartbeat']);
+    await new Promise(resolve => setTimeout(resolve, 60_000));
+    expect(toldSince(stack.outside, since).filter(told => told.receiver === 'oncall')).toEqual([]);
+  }, 120_000);
+
+  it('WHEN several servers fail at once THEN each is told within the computed time', async () => {
+    const faults = { loki: 'kill', collector: 'pause', 'collector-agent': 'kill', 'node-exporter': 'pause' } as const;
+    const since = Date.now();
+    for (const [service, how] of Object.entries(faults)) stack.compose([how, service]);
+    const seconds = await Promise.all(
+      Object.keys(faults).map(service =>
+        secondsUntilTold(stack.outside, {
+          since,
+          receiver: 'team-core',
+          alert: 'ServiceDown',
+          service,
+          // They share a group: who comes second joins it.
+          within: computed('ServiceDown', service, 'team-core').joiningSeconds,
+        }),
+      ),
+    );
+    measured['several servers'] = seconds.map(Math.round);
+    for (const [service, how] of Object.entries(faults)) stack.compose([how === 'kill' ? 'start' : 'unpause', service]);
+  }, 600_000);
+});

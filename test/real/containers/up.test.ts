@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { eventually } from '../telemetry-servers.ts';
+import { describeInContainers, HeartbeatStack, stackJson } from './heartbeat-stack.ts';
+
+const expected = stackJson.expect.compose;
+
+describeInContainers('GIVEN dist/heartbeat as a compose project', () => {
+  let stack: HeartbeatStack;
+
+  beforeAll(async () => {
+    stack = await HeartbeatStack.up();
+  }, 400_000);
+
+  afterAll(async () => {
+    await stack?.down();
+  }, 400_000);
+
+  it('WHEN it is up THEN every container runs and is healthy, and none was restarted', () => {
+    const states = stack.containers().map(({ Config, State, RestartCount }) => ({
+      service: Config.Labels['com.docker.compose.service'] ?? '',
+      state: State.Health?.Status ?? State.Status,
+      restarts: RestartCount,
+    }));
+    const components = Object.values<{ workload: string }>(stackJson.components)
+      .map(c => c.workload)
+      .filter(name => name !== 'kube-state-metrics' && !stack.unavailable.includes(name));
+    const withoutCheck = ['collector', 'collector-agent', 'tempo'];
+    expect(states.sort((a, b) => (a.service < b.service ? -1 : 1))).toEqual(
+      [...components, 'volumes-init'].sort().map(service => ({
+        service,
+        state: service === 'volumes-init' ? 'exited' : withoutCheck.includes(service) ? 'running' : 'healthy',
+        restarts: 0,
+      })),
+    );
+  });
+
+  it('WHEN its servers are asked THEN they have as many rules, jobs and receivers as stack.json says', async () => {
+    const groups = await stack.prometheus.rules();
+    const rules = groups.flatMap(group => group.rules);
+    const alertmanager = (await (await fetch('http://127.0.0.1:9093/api/v2/receivers')).json()) as unknown[];
+    const loki = await (await fetch(`http://${stack.address('loki')}:3100/loki/api/v1/rules`)).text();
+    expect({
+      groups: groups.length,
+      alertingRules: rules.filter(rule => rule.type === 'alerting').length,
+      jobs: (await stack.prometheus.query('count by (job) (up)')).map(s => s.metric.job).sort(),
+      receivers: alertmanager.length,
+      lokiAlerts: loki.match(/alert: /g)?.length ?? 0,
+    }).toEqual({
+      groups: expected.prometheus.groups,
+      alertingRules: expected.prometheus.alertingRules,
+      jobs: expected.prometheus.jobs,
+      receivers: expected.alertmanager.receivers,
+      lokiAlerts: expected.loki.alertingRules,
+    });
+  });
+
+  it('WHEN it has run for a while THEN every rule was evaluated, every target is up and only the Watchdog fires', async () => {
+    const rules = await eventually('every rule was evaluated', async () => {
+      const all = (await stack.prometheus.rules()).flatMap(group => group.rules);
+      return all.every(rule => rule.health !== 'unknown') ? all : undefined;
+    });
+    expect(rules.filter(rule => rule.health !== 'ok').map(rule => rule.name)).toEqual([]);
+    const down = await stack.prometheus.query('up == 0');
+    expect(down.map(s => s.metric.job).sort()).toEqual([...stack.unavailable].sort());
+    const firing = (await stack.prometheus.alerts())
+      .filter(({ state, labels }) => state === 'firing' && !stack.unavailable.includes(labels.service ?? ''))
+      .map(({ labels }) => labels.alertname);
+    expect(firing).toEqual(['Watchdog']);
+  }, 120_000);
+
+  it('WHEN the application logs THEN its lines are found in Loki under its name', async () => {
+    const line = await eventually('a line', async () => {
+      const query = new URLSearchParams({ query: '{service="heartbeat"}', limit: '1' });
+      const answer = await fetch(`http://${stack.address('loki')}:3100/loki/api/v1/query_range?${query}`);
+      const { data } = (await answer.json()) as {
+        data: { result: { stream: Record<string, string>; values: string[][] }[] };
+      };
+      return data.result[0];
+    });
+    expect(line.stream).toMatchObject({ service: 'heartbeat' });
+  }, 120_000);
+
+  it('WHEN it works THEN no server logs an error', () => {
+    const complaints = Object.values<{ workload: string }>(stackJson.components)
+      .map(c => c.workload)
+      .filter(name => name !== 'kube-state-metrics' && !stack.unavailable.includes(name))
+      .flatMap(name =>
+        stack
+          .logs(name)
+          .filter(isError)
+          .map(line => `${name}: ${line}`),
+      )
+      .filter(line => !EXPECTED_COMPLAINTS.some(known => known.test(line)))
+      // A server whose image cannot be had here cannot be reached.
+      .filter(line => !stack.unavailable.some(name => line.includes(name)));
+    expect(complaints).toEqual([]);
+  });
+});
+
+const isError = (line: string): boolean =>
+  /level=(error|fatal)|"level":"(error|fatal)"|\t(error|fatal)\t|panic:/i.test(line);
+
+/** Errors that are none, each with the reason. */
+const EXPECTED_COMPLAINTS = [
+  // Loki asks itself for deletions by the API, which are switched off so that kept alert events stay what they were.
+  /^loki: .*deletion is not available for this tenant/,
+  // Its own ring is empty until it has joined it.
+  /^loki: .*empty ring/,
+  // A machine without udev, such as one in a container, has no names of disks.
+  /^node-exporter: .*disabling udev device properties/,
+];
