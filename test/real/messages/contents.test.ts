@@ -5,6 +5,7 @@ import { Target } from '../target.ts';
 import { Bench, eventually, onBench } from '../telemetry-servers.ts';
 import { everyReceiver } from './every-receiver.ts';
 import { type Everybody, secretsOf, startEverybody } from './everybody.ts';
+import { heartbeatEvents } from './heartbeat-events.ts';
 import { missing, one, type Reading, readings } from './readings.ts';
 import { freePort } from './real-alertmanager.ts';
 import { startPrometheus } from './real-prometheus.ts';
@@ -18,7 +19,7 @@ const links = {
 /** Mark-up of every receiver, quotes, a character outside the first plane, and lines that look like ours. */
 const MARKS = `<b>x</b> <!channel> <@U1> [a](https://evil.example) {code} !https://evil.example/x.png! "q" 's' \\ 😀\nseverity: info\n`;
 
-describeWith(['prometheus', 'alertmanager'], 'what arrives at every receiver', () => {
+describeWith(['prometheus', 'alertmanager', 'loki', 'otelcol'], 'what arrives at every receiver', () => {
   const bench = new Bench();
   let stack: SynthesizedStack;
   let everybody: Everybody;
@@ -76,6 +77,12 @@ describeWith(['prometheus', 'alertmanager'], 'what arrives at every receiver', (
     expect(threads(over)).toEqual(threads(firing));
     expect(Object.values(told()).map(list => list.length)).toEqual(Array(7).fill(2));
   }, 150_000);
+
+  it.concurrent(
+    'GIVEN the heartbeat stack WHEN the service fails and recovers THEN PagerDuty and Loki know of both, and the dead man’s switch is pinged',
+    () => onBench(heartbeatEvents),
+    180_000,
+  );
 
   it.concurrent('GIVEN twelve alerts of one group WHEN told THEN each receiver gets one message with the number of all', async () => {
     await everybody.alertmanager.post(
