@@ -12,7 +12,7 @@ import { findToolSync } from '../tools/index.js';
  * @property {Record<string, string>} programs path in the image → tool, or a file of this machine when it begins with /
  * @property {boolean} shell whether upstream's has busybox
  * @property {string} user
- * @property {string} entrypoint
+ * @property {string} [entrypoint]
  * @property {string[]} [libraries] of this machine, for programs that are not static
  */
 
@@ -38,6 +38,7 @@ const RECIPES = {
   'grafana/loki': distroless('/usr/bin/loki', 'loki'),
   'grafana/tempo': distroless('/tempo', 'tempo'),
   'otel/opentelemetry-collector-contrib': distroless('/otelcol-contrib', 'otelcol'),
+  'library/busybox': { programs: {}, shell: true, user: 'root' },
   'library/node': {
     programs: { '/usr/local/bin/node': process.execPath },
     shell: true,
@@ -147,7 +148,8 @@ async function putTogether(reference, recipe, sources, mark, env) {
     }
     if (recipe.shell) await linkApplets(root);
     for (const library of recipe.libraries ?? []) await copyLibrary(library, root);
-    const changes = [`ENTRYPOINT ["${recipe.entrypoint}"]`, `USER ${recipe.user}`, `LABEL ${LABEL}=${mark}`];
+    const entrypoint = recipe.entrypoint ? [`ENTRYPOINT ["${recipe.entrypoint}"]`] : [];
+    const changes = [...entrypoint, `USER ${recipe.user}`, `LABEL ${LABEL}=${mark}`];
     const args = ['import', ...changes.flatMap(change => ['--change', change]), '-', reference];
     const tar = spawn('tar', ['-C', root, '--owner=0', '--group=0', '--numeric-owner', '-c', '.'], {
       stdio: ['ignore', 'pipe', 'inherit'],
