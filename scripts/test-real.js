@@ -23,6 +23,7 @@ const TOOLS = [
     'docker-compose',
   ],
   ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl', 'kube-state-metrics', 'prometheus-operator'],
+  ...['kubelet', 'kube-proxy', 'kube-scheduler', 'pause', 'coredns', 'cni-bridge'],
   'busybox',
 ];
 const COMPOSE_FILE = 'dist/heartbeat/compose/compose.yaml';

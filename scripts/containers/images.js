@@ -39,6 +39,19 @@ const RECIPES = {
   'grafana/tempo': distroless('/tempo', 'tempo'),
   'otel/opentelemetry-collector-contrib': distroless('/otelcol-contrib', 'otelcol'),
   'library/busybox': { programs: {}, shell: true, user: 'root' },
+  'registry.k8s.io/kube-state-metrics/kube-state-metrics': {
+    programs: { '/kube-state-metrics': 'kube-state-metrics' },
+    shell: false,
+    user: 'nobody',
+    entrypoint: '/kube-state-metrics',
+  },
+  'registry.k8s.io/coredns/coredns': {
+    programs: { '/coredns': 'coredns' },
+    shell: false,
+    user: '65532',
+    entrypoint: '/coredns',
+  },
+  'registry.k8s.io/pause': { programs: { '/pause': 'pause' }, shell: false, user: '65535', entrypoint: '/pause' },
   'library/node': {
     programs: { '/usr/local/bin/node': process.execPath },
     shell: true,

@@ -72,6 +72,13 @@ export const tools = new Map(
     tool('etcd', 'etcd'),
     tool('kube-apiserver', 'kubernetes'),
     tool('kube-controller-manager', 'kubernetes'),
+    tool('kubelet', 'kubernetes-node'),
+    tool('kube-proxy', 'kubernetes-node'),
+    tool('kube-scheduler', 'kubernetes-node'),
+    tool('pause', 'kubernetes-node', { onPath: [], versionArgs: [] }),
+    tool('coredns', 'coredns', { versionArgs: ['-version'] }),
+    // By the one that makes a pod's network; the others lie beside it.
+    tool('cni-bridge', 'cni-plugins', { binary: 'bridge', onPath: [], versionArgs: [] }),
   ].map(entry => [entry.name, entry]),
 );
 

@@ -257,4 +257,48 @@ export const packages = {
       variables: { [kubernetesVersion]: `v${pinned('kubernetes')}` },
     },
   },
+  // A package of its own: whoever needs no node builds none.
+  'kubernetes-node': {
+    name: 'kubernetes-node',
+    version: pinned('kubernetes'),
+    minutes: '4 minutes',
+    go: {
+      folder: 'kubernetes-node',
+      module: 'k8s.io/kubernetes',
+      moduleVersion: `v${pinned('kubernetes')}`,
+      commands: {
+        kubelet: 'k8s.io/kubernetes/cmd/kubelet',
+        'kube-proxy': 'k8s.io/kubernetes/cmd/kube-proxy',
+        'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
+        pause: './pause',
+      },
+      variables: { [kubernetesVersion]: `v${pinned('kubernetes')}` },
+    },
+  },
+  coredns: {
+    name: 'coredns',
+    version: pinned('coredns'),
+    minutes: '3 minutes',
+    go: {
+      folder: 'coredns',
+      module: 'github.com/coredns/coredns',
+      moduleVersion: `v${pinned('coredns')}`,
+      commands: { coredns: 'github.com/coredns/coredns' },
+    },
+  },
+  'cni-plugins': {
+    name: 'cni-plugins',
+    version: pinned('cniPlugins'),
+    minutes: '0 minutes',
+    go: {
+      folder: 'cni-plugins',
+      module: 'github.com/containernetworking/plugins',
+      moduleVersion: `v${pinned('cniPlugins')}`,
+      commands: {
+        bridge: 'github.com/containernetworking/plugins/plugins/main/bridge',
+        loopback: 'github.com/containernetworking/plugins/plugins/main/loopback',
+        'host-local': 'github.com/containernetworking/plugins/plugins/ipam/host-local',
+      },
+    },
+  },
 };

@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Directory of the control group it runs in. */
   readonly controlGroup?: string;
+  /** How it is started, when that is not the tool of its name as it was found. */
+  readonly command?: readonly string[];
 }
 
 const PORT_NAMES = [
@@ -88,10 +90,9 @@ export class Bench {
     return this.write(artefact.id, content);
   }
 
-  server(tool: string, args: readonly string[], { env = {}, controlGroup = '' }: ServerOptions = {}): Server {
-    const found = findToolSync(tool);
-    if (found.missing) throw new Error(found.how);
-    const [program = tool, ...first] = found.command;
+  server(tool: string, args: readonly string[], options: ServerOptions = {}): Server {
+    const { env = {}, controlGroup = '', command = commandOf(tool) } = options;
+    const [program = tool, ...first] = command;
     const log = this.path(`${tool}-${this.#running.length}.log`);
     let child: ChildProcess | undefined;
     const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
@@ -146,6 +147,13 @@ export async function onBench(scenario: (bench: Bench) => Promise<void>): Promis
     throw error;
   }
   await bench.close();
+}
+
+/** @throws Error when the tool is not there. */
+export function commandOf(tool: string): readonly string[] {
+  const found = findToolSync(tool);
+  if (found.missing) throw new Error(found.how);
+  return found.command;
 }
 
 /** Asks again until the answer is there. */

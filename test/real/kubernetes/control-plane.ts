@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { findToolSync } from '../../../scripts/tools/index.js';
 import { type Ran, type RunOptions, runner } from '../../tools/tool.ts';
-import { Bench, eventually, freePortsFor, type Server } from '../telemetry-servers.ts';
+import { Bench, commandOf, eventually, freePortsFor, type Server } from '../telemetry-servers.ts';
 import { ApiClient } from './api-client.ts';
 
 /** What `describeWith` has to find for a control plane. */
@@ -10,19 +10,36 @@ export const CONTROL_PLANE = ['etcd', 'kube-apiserver', 'kube-controller-manager
 
 /** Enough for a busy machine; an idle one needs a tenth of it. */
 const START_SECONDS = 90;
-const ADMINISTRATOR = 'administrator';
-const CONTROLLERS = 'system:kube-controller-manager';
 const CERTIFICATES = 'certificates';
 const SERVICE_ACCOUNT_KEY = 'service-accounts.key';
 /** Written into the endpoints of the Service `kubernetes`; nobody connects to it (RFC 5737). */
 const ADVERTISED = '192.0.2.1';
 
+/** Who is known, with the groups that a cluster puts them in. */
+const USERS = {
+  administrator: ['system:masters'],
+  'system:kube-controller-manager': [],
+  'system:kube-scheduler': [],
+  'system:kube-proxy': [],
+  'system:node:node-a': ['system:nodes'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+type User = keyof typeof USERS;
+type Tokens = Readonly<Record<User, string>>;
+
+/** Where the servers run, when that is not on the loopback addresses of this machine. */
+export interface Surroundings {
+  /** That nodes and pods reach the API server by. */
+  readonly address: string;
+  /** How a program is started there. */
+  command(program: readonly string[]): readonly string[];
+}
+
 type Ports = Readonly<Record<'etcd' | 'peers' | 'api', number>>;
 
 /**
- * A Kubernetes cluster without nodes: etcd, API server and controllers on loopback addresses below one temporary
- * directory. Authorization is RBAC and admission is as by default, so Pod Security holds; namespaces get their service
- * account and CA, workloads their pods, Services their endpoint slices, and owners take their dependants with them.
+ * A Kubernetes cluster without nodes: etcd, API server and controllers below one temporary directory. Authorization and
+ * admission are as in a usual cluster, so Pod Security holds; namespaces get their service account and CA, workloads
+ * their pods, Services their endpoint slices, and owners take their dependants with them.
  */
 export class ControlPlane {
   readonly bench: Bench;
@@ -34,32 +51,34 @@ export class ControlPlane {
   readonly kubeconfig: string;
   /** As the cluster's administrator. */
   readonly api: ApiClient;
+  readonly #tokens: Tokens;
 
-  private constructor(bench: Bench, { api }: Ports, token: string) {
+  private constructor(bench: Bench, url: string, tokens: Tokens) {
     this.bench = bench;
-    this.url = `https://127.0.0.1:${api}`;
+    this.url = url;
+    this.#tokens = tokens;
     this.caFile = bench.path(CERTIFICATES, 'apiserver.crt');
-    this.kubeconfig = this.writeKubeconfig(ADMINISTRATOR, token);
-    this.api = new ApiClient({ url: this.url, token, ca: readFileSync(this.caFile, 'utf8') });
+    this.kubeconfig = this.kubeconfigOf('administrator');
+    this.api = new ApiClient({ url, token: tokens.administrator, ca: readFileSync(this.caFile, 'utf8') });
   }
 
   /** @throws Error with the last lines of the logs when a server does not get ready. */
-  static async start(): Promise<ControlPlane> {
-    const bench = new Bench();
+  static async start(bench = new Bench(), surroundings?: Surroundings): Promise<ControlPlane> {
     const servers: Server[] = [];
     try {
       const ports = await freePortsFor(['etcd', 'peers', 'api']);
-      const tokens = { [ADMINISTRATOR]: randomToken(), [CONTROLLERS]: randomToken() };
-      servers.push(startEtcd(bench, ports), startApiServer(bench, ports, tokens));
+      const tokens = Object.fromEntries(Object.keys(USERS).map(user => [user, randomToken()])) as Tokens;
+      servers.push(startEtcd(bench, ports, surroundings), startApiServer(bench, ports, tokens, surroundings));
+      const url = `https://${surroundings?.address ?? '127.0.0.1'}:${ports.api}`;
       const plane = await eventually(
         'the API server is ready',
         async () => {
-          const candidate = new ControlPlane(bench, ports, tokens[ADMINISTRATOR]);
+          const candidate = new ControlPlane(bench, url, tokens);
           return (await candidate.api.send('GET', '/readyz')).status === 200 ? candidate : undefined;
         },
         START_SECONDS,
       );
-      servers.push(plane.#startControllers(tokens[CONTROLLERS]));
+      servers.push(plane.#startControllers(surroundings));
       const account = '/api/v1/namespaces/default/serviceaccounts/default';
       await eventually('the controllers work', () => plane.api.get(account), START_SECONDS);
       return plane;
@@ -96,6 +115,8 @@ export class ControlPlane {
     HOME: this.bench.directory,
   });
 
+  kubeconfigOf = (user: User): string => this.writeKubeconfig(user, this.#tokens[user]);
+
   /** A kubeconfig for somebody with a token of their own. */
   writeKubeconfig(user: string, token: string): string {
     const text = JSON.stringify({
@@ -112,26 +133,35 @@ export class ControlPlane {
   close = (): Promise<void> => this.bench.close();
 
   /** Each controller with the rights that a real cluster gives it. */
-  #startControllers(token: string): Server {
-    return this.bench.server('kube-controller-manager', [
-      `--kubeconfig=${this.writeKubeconfig(CONTROLLERS, token)}`,
+  #startControllers(surroundings: Surroundings | undefined): Server {
+    return serverIn(surroundings, this.bench, 'kube-controller-manager', [
+      `--kubeconfig=${this.kubeconfigOf('system:kube-controller-manager')}`,
       '--use-service-account-credentials',
       '--secure-port=0',
       '--leader-elect=false',
       `--root-ca-file=${this.caFile}`,
       `--service-account-private-key-file=${this.bench.path(SERVICE_ACCOUNT_KEY)}`,
       `--flex-volume-plugin-dir=${this.bench.path('volume-plugins')}`,
-      // Nodes are made by hand: nobody renews their lease, and this controller would evict their pods.
-      '--controllers=*,-node-lifecycle-controller',
+      // Nobody renews the lease of a node that is made by hand: this controller would evict its pods.
+      ...(surroundings === undefined ? ['--controllers=*,-node-lifecycle-controller'] : []),
     ]);
   }
 }
 
+/** Starts a tool on this machine or in surroundings of its own. */
+export const serverIn = (
+  surroundings: Surroundings | undefined,
+  bench: Bench,
+  tool: string,
+  args: readonly string[],
+): Server =>
+  bench.server(tool, args, surroundings === undefined ? {} : { command: surroundings.command(commandOf(tool)) });
+
 const randomToken = (): string => randomBytes(16).toString('hex');
 
-function startEtcd(bench: Bench, ports: Ports): Server {
+function startEtcd(bench: Bench, ports: Ports, surroundings: Surroundings | undefined): Server {
   const [clients, peers] = [`http://127.0.0.1:${ports.etcd}`, `http://127.0.0.1:${ports.peers}`];
-  return bench.server('etcd', [
+  return serverIn(surroundings, bench, 'etcd', [
     `--data-dir=${bench.path('etcd')}`,
     `--listen-client-urls=${clients}`,
     `--advertise-client-urls=${clients}`,
@@ -143,20 +173,21 @@ function startEtcd(bench: Bench, ports: Ports): Server {
   ]);
 }
 
-function startApiServer(bench: Bench, ports: Ports, tokens: Readonly<Record<string, string>>): Server {
+function startApiServer(bench: Bench, ports: Ports, tokens: Tokens, surroundings: Surroundings | undefined): Server {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = bench.write(SERVICE_ACCOUNT_KEY, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-  const users = Object.entries(tokens).map(([user, token]) =>
-    [token, user, user, ...(user === ADMINISTRATOR ? ['system:masters'] : [])].join(','),
+  const users = Object.entries(USERS).map(
+    ([user, groups]) => `${tokens[user as User]},${user},${user},"${groups.join(',')}"`,
   );
-  return bench.server('kube-apiserver', [
+  return serverIn(surroundings, bench, 'kube-apiserver', [
     `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
-    '--bind-address=127.0.0.1',
+    `--bind-address=${surroundings?.address ?? '127.0.0.1'}`,
     `--secure-port=${ports.api}`,
-    `--advertise-address=${ADVERTISED}`,
+    `--advertise-address=${surroundings?.address ?? ADVERTISED}`,
     `--cert-dir=${bench.path(CERTIFICATES)}`,
     `--token-auth-file=${bench.write('tokens.csv', `${users.join('\n')}\n`)}`,
-    '--authorization-mode=RBAC',
+    '--authorization-mode=Node,RBAC',
+    '--enable-admission-plugins=NodeRestriction',
     `--service-account-key-file=${key}`,
     `--service-account-signing-key-file=${key}`,
     '--service-account-issuer=https://kubernetes.default.svc',
