@@ -16,6 +16,10 @@ export interface KnownAlert {
 export interface Silence {
   readonly id: string;
   readonly comment: string;
+  readonly createdBy: string;
+  readonly matchers: readonly unknown[];
+  readonly startsAt: string;
+  readonly endsAt: string;
   readonly status: { readonly state: string };
 }
 

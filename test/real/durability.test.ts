@@ -1,12 +1,54 @@
 import { it } from '@jest/globals';
 import { describeWith } from '../tools/tool.ts';
+import { alertmanagerCrash } from './durability/alertmanager-crash.ts';
+import { backupOfPrometheus, backupOfSilences } from './durability/backup.ts';
+import { lokiCrash } from './durability/loki-crash.ts';
+import { firstOutput, previousOutput } from './durability/previous-output.ts';
+import { prometheusCrash } from './durability/prometheus-crash.ts';
 import { prometheusOutage } from './durability/prometheus-outage.ts';
 import { onBench } from './telemetry-servers.ts';
 
 const LONG = process.env.SIGHTLINE_LONG === '1';
 const MINUTES = 60_000;
 
-describeWith(['prometheus', 'alertmanager'], 'what a crash leaves', () => {
+describeWith(['prometheus', 'alertmanager', 'amtool', 'loki'], 'what a crash leaves', () => {
+  it.concurrent(
+    'GIVEN samples that were seen or accepted WHEN Prometheus is killed while it takes more THEN all are there, and the gap is what it was away',
+    () => onBench(bench => prometheusCrash(bench, LONG ? 20 : 3)),
+    (LONG ? 15 : 4) * MINUTES,
+  );
+
+  it.concurrent(
+    'GIVEN lines that Loki took WHEN it is killed while it takes more THEN all are there',
+    () => onBench(bench => lokiCrash(bench, LONG ? 10 : 2)),
+    (LONG ? 15 : 4) * MINUTES,
+  );
+
+  it.concurrent(
+    'GIVEN silences and messages WHEN Alertmanager is killed THEN those of the last snapshot are known, and a stop loses none',
+    () => onBench(alertmanagerCrash),
+    4 * MINUTES,
+  );
+
+  it.concurrent(
+    'GIVEN docs/backup.md WHEN it is followed for the volume of Prometheus THEN what was saved is there again',
+    () => onBench(backupOfPrometheus),
+    2 * MINUTES,
+  );
+
+  it.concurrent(
+    'GIVEN docs/backup.md WHEN it is followed for silences THEN another Alertmanager knows them',
+    () => onBench(backupOfSilences),
+    2 * MINUTES,
+  );
+
+  const commit = firstOutput();
+  (commit === undefined ? it.skip : it.concurrent)(
+    `GIVEN the first output in this clone (${commit?.slice(0, 7) ?? 'none: it has no history'}) WHEN upgraded to today's and back THEN each reads what both wrote`,
+    () => onBench(bench => previousOutput(bench, commit ?? '')),
+    4 * MINUTES,
+  );
+
   it.concurrent(
     'GIVEN alerts of a fast group WHEN Prometheus is gone for a minute THEN nobody is told they are over',
     () =>

@@ -15,7 +15,8 @@ export function workload(component: ComponentKind): Workload {
   return { ...found, args: [...found.args, ...(found.platformArgs?.compose ?? [])] };
 }
 
-const generated = (path: string): string => {
+/** A file of today's output. */
+export const generated = (path: string): string => {
   const content = files.get(path);
   if (typeof content !== 'string') throw new Error(`synth does not write ${path}`);
   return content;
@@ -78,20 +79,25 @@ export interface AlertmanagerPlace {
   readonly places: Places;
   /** Value of each secret: an address that stands for the service outside. */
   readonly secrets: (name: string) => string;
+  /** Directory below the bench. @default 'alertmanager' */
+  readonly name?: string;
 }
 
 /** Alertmanager, likewise; secrets are files as on the platforms. */
-export function heartbeatAlertmanager(bench: Bench, { port, places, secrets }: AlertmanagerPlace): Server {
+export function heartbeatAlertmanager(
+  bench: Bench,
+  { port, places, secrets, name: folder = 'alertmanager' }: AlertmanagerPlace,
+): Server {
   const { args, env, secrets: needed } = workload('alertmanager');
-  for (const { name } of needed) bench.write(`alertmanager/secrets/${name}`, secrets(name));
+  for (const { name } of needed) bench.write(`${folder}/secrets/${name}`, secrets(name));
   for (const [path, content] of files) {
     const template = /^compose\/config\/alertmanager\/(templates\/.*)$/.exec(path)?.[1];
-    if (template !== undefined) bench.write(`alertmanager/${template}`, content);
+    if (template !== undefined) bench.write(`${folder}/${template}`, content);
   }
   bench.write(
-    'alertmanager/alertmanager.yml',
+    `${folder}/alertmanager.yml`,
     relocated(generated('compose/config/alertmanager/alertmanager.yml'), {
-      '/etc/sightline/secrets': bench.path('alertmanager/secrets'),
+      '/etc/sightline/secrets': bench.path(folder, 'secrets'),
       ...places,
     }),
   );
@@ -100,8 +106,8 @@ export function heartbeatAlertmanager(bench: Bench, { port, places, secrets }: A
     [
       ...args.map(arg =>
         arg
-          .replace('/etc/sightline/config', bench.path('alertmanager'))
-          .replace('=/alertmanager', `=${bench.path('alertmanager/data')}`)
+          .replace('/etc/sightline/config', bench.path(folder))
+          .replace('=/alertmanager', `=${bench.path(folder, 'data')}`)
           .replace(':9093', `:${port}`),
       ),
       `--web.listen-address=127.0.0.1:${port}`,
