@@ -97,11 +97,11 @@ export class Bench {
     let child: ChildProcess | undefined;
     const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
       const dying = child;
-      child = undefined;
       if (dying === undefined || dying.exitCode !== null || dying.signalCode !== null) return;
       const gone = new Promise(resolve => dying.once('exit', resolve));
       dying.kill(signal);
       await gone;
+      if (child === dying) child = undefined; // A second call meanwhile ends it, too.
     };
     const server: Server = {
       start: () => {
