@@ -199,7 +199,10 @@ describeWith(['prometheus', 'alertmanager', 'loki', 'amtool'], 'servers of someb
     expect(JSON.parse(page)).toMatchObject({
       payload: { summary: expect.stringMatching(/^\[CRITICAL\] ServiceDown in heartbeat/) },
     });
-    const warning = await eventually('the warning', async () => told('/ours/slack-team-core')[0]);
+    // The page is in the channel too.
+    const warning = await eventually('the warning', async () =>
+      told('/ours/slack-team-core').find(message => message.includes('[WARNING]')),
+    );
     expect(warning).toContain('[WARNING] HeartbeatProcessingSlow in heartbeat');
     expect(told('/theirs/').join()).not.toMatch(/heartbeat-existing|in heartbeat/);
     expect(told('/theirs/team-core').join()).toContain('title of the owner');

@@ -21,19 +21,22 @@ import {
   webhook,
 } from 'sightline';
 import { collectorDashboard, lokiDashboard, nodeDashboard, prometheusDashboard } from 'sightline/dashboards';
-import { alertmanagerRules, collectorRules, generalRules, prometheusRules } from 'sightline/rules';
+import { alertmanagerRules, collectorRules, generalRules, nodeRules, prometheusRules } from 'sightline/rules';
 import { heartbeatAlerts } from './alerts.ts';
 import { heartbeatMetrics, heartbeatService, teamCore } from './service.ts';
 
+const channel = slack({
+  channel: '#team-core',
+  webhookUrl: secret('slack-team-core', 'Slack: incoming webhook of #team-core'),
+});
+const teamChannel = receiver('team-core', channel);
+/** Both ways at once: what PagerDuty does not take is in the channel, and the other way round. */
 const oncall = receiver(
   'oncall',
   pagerduty({
     routingKey: secret('pagerduty-routing-key', 'PagerDuty: service "Heartbeat", integration Events API v2'),
   }),
-);
-const teamChannel = receiver(
-  'team-core',
-  slack({ channel: '#team-core', webhookUrl: secret('slack-team-core', 'Slack: incoming webhook of #team-core') }),
+  channel,
 );
 const leads = receiver(
   'leads',
@@ -54,10 +57,14 @@ const nights = timeInterval('nights', {
   ],
 });
 
-/** Who is told: pages to the person on call, after a quarter of an hour to the leads; everything else to the team. */
+/**
+ * Who is told: pages to the person on call, after a quarter of an hour to the leads; everything else to the team. That
+ * messages do not arrive is told both ways, since one of them is the one that fails.
+ */
 const routing = {
   route: route(teamChannel)
     .when({ severity: 'critical' }, oncall, { escalate: { after: '15m', to: leads } })
+    .when({ alertname: 'AlertDeliveryFails', severity: 'error' }, oncall)
     .when({ severity: 'info' }, teamChannel, { muteDuring: [nights] }),
 };
 
@@ -78,7 +85,7 @@ export function heartbeat(app: App, environment: Environment): MonitoringStack {
     externalUrl: 'http://127.0.0.1:9093',
   });
   monitored(stack, new Grafana(stack, 'grafana', { externalUrl: 'http://127.0.0.1:3000' }));
-  stack.use(generalRules, prometheusRules, alertmanagerRules, collectorRules);
+  stack.use(generalRules, prometheusRules, alertmanagerRules, collectorRules, nodeRules);
   stack.use(nodeDashboard, prometheusDashboard, lokiDashboard, collectorDashboard);
   return stack;
 }

@@ -79,7 +79,7 @@ describeWith(['prometheus', 'alertmanager', 'loki', 'otelcol'], 'what arrives at
   }, 150_000);
 
   it.concurrent(
-    'GIVEN the heartbeat stack WHEN the service fails and recovers THEN PagerDuty and Loki know of both, and the dead man’s switch is pinged',
+    'GIVEN the heartbeat stack and a PagerDuty that fails WHEN the service fails and recovers THEN the channel is told at once, PagerDuty when it answers, Loki of all, and the dead man’s switch is pinged',
     () => onBench(heartbeatEvents),
     180_000,
   );

@@ -52,6 +52,7 @@ async function start(bench: Bench, heartbeat: string) {
   });
   return {
     oncall,
+    channels,
     watcher,
     loki,
     problems: () => [...oncall.problems, ...channels.problems, ...watcher.standIn.problems],
@@ -65,14 +66,17 @@ async function start(bench: Bench, heartbeat: string) {
 
 type Stream = Readonly<Record<string, string>>;
 
-/** The heartbeat service fails and recovers: PagerDuty and Loki know of both, and the dead man's switch is pinged. */
+/**
+ * The heartbeat service fails and recovers: the channel is told although PagerDuty fails, PagerDuty when it answers again,
+ * Loki knows of both, and the dead man's switch is pinged.
+ */
 export async function heartbeatEvents(bench: Bench): Promise<void> {
   let status = 500;
   const heartbeat = await new Target((_, response) => {
     response.statusCode = status;
     response.end(healthyHeartbeat());
   }).listen();
-  const { oncall, watcher, loki, problems, close } = await start(bench, heartbeat.address);
+  const { oncall, channels, watcher, loki, problems, close } = await start(bench, heartbeat.address);
   const ask = async (path: string): Promise<string> => (await fetch(`http://${loki}${path}`)).text();
   const events = async (selector: string): Promise<Stream[]> => {
     const answer = await ask(`/loki/api/v1/query_range?${new URLSearchParams({ query: selector })}`);
@@ -84,6 +88,15 @@ export async function heartbeatEvents(bench: Bench): Promise<void> {
     return eventually(search, async () => (await events(search))[0], 90);
   };
   try {
+    oncall.failure = 'error';
+    const title = await eventually(
+      'the channel is told',
+      async () => channels.messages()[0]?.attachments[0]?.title,
+      90,
+    );
+    expect(title).toContain('[CRITICAL] ServiceDown in heartbeat');
+    expect([oncall.messages().length, oncall.received.length > 0]).toEqual([0, true]);
+    oncall.failure = undefined;
     const paged = await eventually('PagerDuty is told', async () => oncall.messages()[0], 90);
     expect(paged).toMatchObject({
       event_action: 'trigger',
