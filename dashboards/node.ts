@@ -1,4 +1,7 @@
 import { counter, Dashboard, gauge, type Pack, rawPromql } from 'sightline';
+import { NO_DISK, nodeMetrics } from 'sightline/catalogue';
+
+const { memoryAvailable, memoryTotal, filesystemAvailable: available, filesystemSize: size } = nodeMetrics;
 
 const WINDOW = '$__rate_interval';
 
@@ -9,22 +12,11 @@ const cpu = counter('node_cpu_seconds_total', {
   unit: 'seconds',
 });
 const load = gauge('node_load1', { help: 'Processes that run or wait, averaged over a minute.' });
-const memoryAvailable = gauge('node_memory_MemAvailable_bytes', {
-  help: 'Memory programs can still get.',
-  unit: 'bytes',
-});
-const memoryTotal = gauge('node_memory_MemTotal_bytes', { help: 'Memory of the machine.', unit: 'bytes' });
 // Not declared: its name has no `_total`, although it only grows.
 const swappedIn = rawPromql(`rate(node_vmstat_pswpin{instance=~"$instance"}[${WINDOW}])`, {
   labels: ['instance', 'job', 'service'],
 });
 const disk = { device: 'string', fstype: 'string', mountpoint: 'string' } as const;
-const available = gauge('node_filesystem_avail_bytes', {
-  help: 'Space programs can still write.',
-  labels: disk,
-  unit: 'bytes',
-});
-const size = gauge('node_filesystem_size_bytes', { help: 'Size of the filesystem.', labels: disk, unit: 'bytes' });
 const filesFree = gauge('node_filesystem_files_free', { help: 'Files that can still be made.', labels: disk });
 const files = gauge('node_filesystem_files', { help: 'Files the filesystem can hold.', labels: disk });
 const busy = counter('node_disk_io_time_seconds_total', {
@@ -49,8 +41,7 @@ const dropped = counter('node_network_receive_drop_total', {
 const clockOffset = gauge('node_timex_offset_seconds', { help: 'How far the clock is off.', unit: 'seconds' });
 
 const chosen = { instance: { variable: 'instance' } } as const;
-/** Filesystems on a device; the others live in memory or show another one again. */
-const onDevice = { ...chosen, fstype: { notMatch: /tmpfs|ramfs|overlay|squashfs|nsfs|devtmpfs|fuse.*/ } } as const;
+const onDevice = { ...chosen, fstype: { notMatch: NO_DISK } } as const;
 /** Cards, not the ends of container networks. */
 const cards = { ...chosen, device: { notMatch: /lo|veth.*|cali.*|docker.*|br-.*|cni.*|flannel.*/ } } as const;
 

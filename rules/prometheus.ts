@@ -1,5 +1,6 @@
 import { Alert, firesWhen, type MonitoringStack, type Pack, series, staysSilentWhen } from 'sightline';
 import { alertmanagerMetrics, prometheusMetrics } from 'sightline/catalogue';
+import { storageFills } from './prometheus-storage.ts';
 
 const { configReloadSuccessful, notificationsDropped, ruleEvaluationFailures, labelLimitExceeded, bodyLimitExceeded } =
   prometheusMetrics;
@@ -14,6 +15,7 @@ export const prometheusRules: Pack = stack => {
   alertsDropped(stack);
   rulesFail(stack);
   limitHit(stack);
+  storageFills(stack);
 };
 
 function reloadFailed(stack: MonitoringStack): void {

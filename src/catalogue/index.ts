@@ -1,1 +1,2 @@
-export { alertmanagerMetrics, prometheusMetrics } from './prometheus-metrics.ts';
+export { NO_DISK, nodeMetrics } from './node-metrics.ts';
+export { alertmanagerMetrics, prometheusMetrics, prometheusStorageMetrics } from './prometheus-metrics.ts';

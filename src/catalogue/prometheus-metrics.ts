@@ -27,6 +27,20 @@ export const prometheusMetrics = {
   }),
 };
 
+/** What Prometheus's storage takes of its volume. */
+export const prometheusStorageMetrics = {
+  blocks: gauge('prometheus_tsdb_storage_blocks_bytes', { help: 'Size of the blocks', unit: 'bytes' }),
+  log: gauge('prometheus_tsdb_wal_storage_size_bytes', { help: 'Size of the write-ahead log', unit: 'bytes' }),
+  headChunks: gauge('prometheus_tsdb_head_chunks_storage_size_bytes', {
+    help: 'Size of the newest chunks on disk',
+    unit: 'bytes',
+  }),
+  limit: gauge('prometheus_tsdb_retention_limit_bytes', {
+    help: 'Size from which on the oldest blocks are deleted; 0: none',
+    unit: 'bytes',
+  }),
+};
+
 /** What Alertmanager says about itself, as far as packs use it. */
 export const alertmanagerMetrics = {
   configReloadSuccessful: gauge('alertmanager_config_last_reload_successful', {
