@@ -43,7 +43,12 @@ export interface Container {
     readonly Labels: Readonly<Record<string, string>>;
   };
   readonly HostConfig: { readonly Memory: number };
-  readonly State: { readonly Status: string; readonly Pid: number; readonly Health?: { readonly Status: string } };
+  readonly State: {
+    readonly OOMKilled: boolean;
+    readonly Status: string;
+    readonly Pid: number;
+    readonly Health?: { readonly Status: string };
+  };
   readonly RestartCount: number;
   readonly NetworkSettings: {
     readonly Networks: Readonly<Record<string, { readonly IPAddress: string; readonly Gateway: string }>>;

@@ -117,6 +117,20 @@ export class HeartbeatStack {
   address = (service: string): string =>
     this.container(service).NetworkSettings.Networks.heartbeat_internal?.IPAddress ?? '';
 
+  /** What each running server has of its memory limit now, and whether it ever needed more. */
+  memory(): { readonly service: string; readonly percent: number; readonly killed: boolean }[] {
+    const running = this.containers().filter(container => container.State.Status === 'running');
+    const used = docker(['stats', '--no-stream', '--no-trunc', '--format', '{{.ID}} {{.MemPerc}}'])
+      .trim()
+      .split('\n')
+      .map(line => line.split(' '));
+    return running.map(({ Id, Config, State }) => ({
+      service: Config.Labels['com.docker.compose.service'] ?? '',
+      percent: Number.parseFloat(used.find(([id]) => id === Id)?.[1] ?? 'NaN'),
+      killed: State.OOMKilled,
+    }));
+  }
+
   /** Lines that a server has logged since a moment. */
   logs = (service: string, since = '0'): string[] =>
     this.compose(['logs', '--no-log-prefix', '--no-color', '--since', since, service])

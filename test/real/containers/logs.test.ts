@@ -68,6 +68,13 @@ describeInContainers('GIVEN an application that logs a lot, into files that are 
     expect(result.missing).toEqual([]);
   }, 1_500_000);
 
+  it('WHEN that load is over THEN every server stayed within its memory', () => {
+    for (const { service, percent, killed } of stack.memory()) {
+      figures[`${service} memory %`] = percent;
+      expect({ service, killed, within: percent < 100 }).toEqual({ service, killed: false, within: true });
+    }
+  });
+
   it('WHEN all of it is searched for one request THEN the answer takes less than two seconds', async () => {
     const at = Date.now();
     const found = await loki.lines(`${QUERY} | request_id="flood-5000"`, { since: started });

@@ -1,5 +1,7 @@
 export const DNS_ADDRESS = '10.97.0.10';
 const namespace = 'kube-system';
+/** Whoever is not root cannot listen on the usual one. */
+const PORT = 1053;
 const labels = { 'k8s-app': 'kube-dns' };
 
 /** CoreDNS as clusters have it, for names of the cluster only. */
@@ -25,7 +27,7 @@ export const clusterDns = (image: string): readonly unknown[] => [
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: 'coredns', namespace },
-    data: { Corefile: '.:53 {\n  errors\n  ready\n  kubernetes cluster.local\n}\n' },
+    data: { Corefile: `.:${PORT} {\n  errors\n  ready\n  kubernetes cluster.local\n}\n` },
   },
   {
     apiVersion: 'v1',
@@ -34,7 +36,7 @@ export const clusterDns = (image: string): readonly unknown[] => [
     spec: {
       clusterIP: DNS_ADDRESS,
       selector: labels,
-      ports: ['UDP', 'TCP'].map(protocol => ({ name: protocol.toLowerCase(), port: 53, protocol })),
+      ports: ['UDP', 'TCP'].map(protocol => ({ name: protocol.toLowerCase(), port: 53, targetPort: PORT, protocol })),
     },
   },
   {

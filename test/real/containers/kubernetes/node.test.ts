@@ -4,11 +4,11 @@ import { findToolSync } from '../../../../scripts/tools/index.js';
 import { describeWithFound } from '../../../tools/tool.ts';
 import { CONTROL_PLANE, ControlPlane } from '../../kubernetes/control-plane.ts';
 import { documentedCommands, typeCommands } from '../../kubernetes/documented-commands.ts';
-import { inventory, MANIFESTS, manifestsOf } from '../../kubernetes/manifests.ts';
+import { inventory } from '../../kubernetes/manifests.ts';
 import { Bench, eventually } from '../../telemetry-servers.ts';
 import { APPLICATION_IMAGE, application } from './application.ts';
 import { Machine, noMachine } from './machine.ts';
-import { NODE, RealNode } from './node.ts';
+import { RealNode } from './node.ts';
 
 jest.setTimeout(180_000);
 
@@ -25,7 +25,7 @@ interface Pod {
   };
 }
 
-const { workloads, expect: expected } = inventory();
+const { workloads, exceptions, expect: expected } = inventory();
 const images = workloads.filter(w => w.platforms.includes('kubernetes')).map(w => w.image);
 const workloadOf = ({ metadata }: Pod): string => metadata.labels['app.kubernetes.io/name'] ?? '';
 
@@ -56,19 +56,136 @@ describeWithFound(
       await plane?.close();
     }, 60_000);
 
-    it('x', async () => {
-      await new Promise(r => setTimeout(r, 60_000));
-      console.log(
-        node.unavailable,
-        plane.kubectlOutput(['get', 'pods', '-A', '-o', 'wide']),
-        plane.kubectlOutput(['get', 'events', '-A', '--field-selector=type!=Normal']),
+    const pods = async () =>
+      (await plane.api.list<Pod>('/api/v1/pods?labelSelector=app.kubernetes.io/instance%3Dheartbeat')).filter(
+        ({ spec }) => !spec.containers.some(({ image }) => node.unavailable.includes(image)),
       );
-      console.log(node.processes());
-      for (const name of ['loki-0:3100/proxy/loki/api/v1/labels', 'prometheus-0:9090/proxy/api/v1/query?query=up'])
-        console.log(await plane.api.send('GET', `/api/v1/namespaces/monitoring/pods/${name}`));
-      console.log(plane.kubectl(['-n', 'monitoring-nodes', 'logs', 'ds/collector-agent']).stdout.slice(-3000));
+    /** What a server in a pod answers, through the API server. */
+    const ask = async <T>(pod: string, path: string): Promise<T> =>
+      plane.api.get<T>(`/api/v1/namespaces/monitoring/pods/${pod}/proxy/${path}`);
+
+    it('WHEN the setup page has been followed THEN every container gets ready, and none was restarted', async () => {
+      const wanted = workloads.filter(w => w.platforms.includes('kubernetes') && !node.unavailable.includes(w.image));
+      const statuses = await eventually(
+        'every container is ready',
+        async () => {
+          const all = (await pods()).flatMap(pod => pod.status.containerStatuses ?? []);
+          return all.length > wanted.length && all.every(({ ready }) => ready) ? all : undefined;
+        },
+        120,
+      );
+      expect(statuses.filter(({ restartCount }) => restartCount > 0)).toEqual([]);
+      expect([...new Set((await pods()).map(workloadOf))].sort()).toEqual(wanted.map(({ name }) => name).sort());
     });
-    void [eventually, NODE, expected, workloadOf, MANIFESTS, manifestsOf];
+
+    it('WHEN a container runs THEN it has no capability, cannot get one, cannot write to its root, and is not root but where stack.json says so', async () => {
+      const processes = node.processes();
+      const roots: string[] = [];
+      for (const pod of await pods()) {
+        for (const { containerID = '' } of pod.status.containerStatuses ?? []) {
+          const { root, ...confinement } = node.confinementOf(
+            processes.get(containerID.replace('containerd://', '')) ?? 0,
+          );
+          expect({ pod: pod.metadata.name, ...confinement }).toEqual({
+            pod: pod.metadata.name,
+            capabilities: ['none', 'none', 'none', 'none'],
+            noNewPrivileges: '1',
+            seccomp: '2',
+            readOnly: true,
+          });
+          if (root) roots.push(workloadOf(pod));
+        }
+      }
+      expect(roots).toEqual(exceptions.filter(({ exception }) => exception === 'root').map(({ workload }) => workload));
+    });
+
+    it('debug', async () => {
+      await new Promise(r => setTimeout(r, 30000));
+      const agent = (await pods()).find(p => workloadOf(p) === 'collector-agent')?.metadata.name;
+      console.log(
+        (await plane.api.send('GET', `/api/v1/namespaces/monitoring-nodes/pods/${agent}:8888/proxy/metrics`)).body
+          .split('\n')
+          .filter(l => /^otelcol_(receiver|exporter|processor)/.test(l))
+          .join('\n'),
+      );
+      console.log(
+        (await plane.api.send('GET', `/api/v1/namespaces/monitoring/pods/collector-0:8888/proxy/metrics`)).body
+          .split('\n')
+          .filter(l => /^otelcol_(receiver|exporter|processor)/.test(l))
+          .join('\n'),
+      );
+      console.log(
+        machine.run(
+          'sh',
+          '-c',
+          'ls -laR /var/log/pods | head -60; cat /var/log/pods/monitoring-nodes_collector-agent*/*/*.log | cut -c1-600 | tail -20',
+        ),
+      );
+      console.log(
+        machine.run(
+          'sh',
+          '-c',
+          'cat /var/log/pods/monitoring_collector-0*/*/*.log | cut -c1-600 | tail -10; cat /var/log/pods/monitoring_loki-0*/*/*.log | cut -c1-400 | tail -10; cat /var/log/pods/apps*/*/*.log | cut -c1-300 | tail -3',
+        ),
+      );
+      for (const q of ['labels', 'series', 'label/service_name/values'])
+        console.log(
+          q,
+          (
+            await plane.api.send('GET', `/api/v1/namespaces/monitoring/pods/loki-0:3100/proxy/loki/api/v1/${q}`)
+          ).body.slice(0, 2000),
+        );
+    });
+    it.each(['prometheus-0', 'prometheus-1'])(
+      'WHEN %s discovers from inside THEN every target is up',
+      async replica => {
+        const left = workloads.filter(({ image }) => node.unavailable.includes(image)).map(({ name }) => name);
+        const jobs = expected.kubernetes.prometheus.jobs.filter(job => !left.includes(job));
+        const up = await eventually('every target is up', async () => {
+          const { data } = await ask<{ data: { result: { metric: { job: string } }[] } }>(
+            `${replica}:9090`,
+            `api/v1/query?query=${encodeURIComponent('count by (job) (up) == sum by (job) (up)')}`,
+          );
+          return data.result.length >= jobs.length ? data.result.map(({ metric }) => metric.job) : undefined;
+        });
+        expect(up.sort()).toEqual([...jobs].sort());
+      },
+    );
+
+    it('WHEN names resolve THEN Alertmanagers are one cluster, and Prometheus knows both', async () => {
+      const peers = await eventually('they have met', async () => {
+        const { cluster } = await ask<{ cluster: { peers: unknown[] } }>('alertmanager-0:9093', 'api/v2/status');
+        return cluster.peers.length > 1 ? cluster.peers.length : undefined;
+      });
+      expect(peers).toBe(2);
+      const { data } = await ask<{ data: { activeAlertmanagers: unknown[] } }>(
+        'prometheus-0:9090',
+        'api/v1/alertmanagers',
+      );
+      expect(data.activeAlertmanagers).toHaveLength(2);
+    });
+
+    it('WHEN pods write lines THEN Loki has them under the name of their service', async () => {
+      const names = await eventually('lines of the application', async () => {
+        const { data = [] } = await ask<{ data?: string[] }>('loki-0:3100', 'loki/api/v1/label/service_name/values');
+        return data.includes('heartbeat') && data.includes('prometheus') ? data : undefined;
+      });
+      // The collectors leave their own lines out: a line about a line would be endless.
+      expect(names).toEqual(expect.arrayContaining(['alertmanager', 'heartbeat', 'node-exporter', 'prometheus']));
+      expect(names).not.toContain('collector-agent');
+    });
+
+    it('WHEN a rule changes in its ConfigMap THEN the same process has it: no new pod, no restart', async () => {
+      const path = '/api/v1/namespaces/monitoring/configmaps/prometheus-rules';
+      const { data } = await plane.api.get<{ data: Record<string, string> }>(path);
+      const general = data['general.rules.yml']?.replace('alert: Watchdog', 'alert: StillWatching');
+      await plane.api.merge(path, { data: { 'general.rules.yml': general } });
+      await eventually('the renamed alert', async () =>
+        JSON.stringify(await ask('prometheus-0:9090', 'api/v1/rules')).includes('StillWatching') ? true : undefined,
+      );
+      const restarts = (await pods()).flatMap(pod => pod.status.containerStatuses ?? []).map(c => c.restartCount);
+      expect(new Set(restarts)).toEqual(new Set([0]));
+    });
   },
   false,
 );

@@ -62,22 +62,30 @@ export class RealNode {
     return node;
   }
 
-  /** Process of each container by `<namespace>/<pod>/<container>`, as /proc of the machine numbers them. */
+  /** Process of each running container by its id, as /proc of the machine numbers them. */
   processes(): ReadonlyMap<string, number> {
-    const listed = this.#machine.run('ctr', '--address', this.#plane.bench.path(SOCKET), '-n', 'k8s.io', 'tasks', 'ls');
-    const found = new Map<string, number>();
-    for (const [, id = '', pid] of listed.matchAll(/^(\w{64})\s+(\d+)\s+RUNNING/gm)) found.set(id, Number(pid));
-    return found;
+    const tasks = ['--address', this.#plane.bench.path(SOCKET), '--namespace', 'k8s.io', 'tasks', 'ls'];
+    const listed = this.#machine.run('ctr', ...tasks).matchAll(/^(\w{64})\s+(\d+)\s+RUNNING/gm);
+    return new Map([...listed].map(([, id = '', pid]) => [id, Number(pid)]));
   }
 
-  /** `/proc/<pid>/status` of a process in the machine. */
-  statusOf = (pid: number): Readonly<Record<string, string>> =>
-    Object.fromEntries(
+  /** What the kernel says of a process: its user, its capabilities, what its root is mounted with. */
+  confinementOf(pid: number) {
+    const status = new Map(
       this.#machine
         .run('cat', `/proc/${pid}/status`)
         .split('\n')
-        .map(line => line.split(':\t').map(part => part.trim())),
+        .map(line => line.split(':\t') as [string, string]),
     );
+    const root = this.#machine.run('cat', `/proc/${pid}/mounts`).split('\n')[0]?.split(' ')[3] ?? '';
+    return {
+      root: status.get('Uid')?.split('\t')[0] === '0',
+      capabilities: ['CapEff', 'CapPrm', 'CapBnd', 'CapAmb'].map(name => status.get(name)?.replace(/^0+$/, 'none')),
+      noNewPrivileges: status.get('NoNewPrivs'),
+      seccomp: status.get('Seccomp'),
+      readOnly: root.split(',').includes('ro'),
+    };
+  }
 
   async #ready(): Promise<void> {
     try {
