@@ -91,7 +91,11 @@ if (found instanceof Error) {
   try {
     const unavailable = await unavailableImages(found);
     for (const image of unavailable) log(`${image} cannot be had here: what needs it is left out`);
-    const containerEnv = { ...found.env, SIGHTLINE_UNAVAILABLE_IMAGES: unavailable.join(',') };
+    const containerEnv = {
+      ...found.env,
+      SIGHTLINE_UNAVAILABLE_IMAGES: unavailable.join(','),
+      SIGHTLINE_OWN_ENGINE: found.own ? '1' : '',
+    };
     await jest('containers', 'test/real/containers/', containerEnv, ['--runInBand']);
   } finally {
     await found.stop();

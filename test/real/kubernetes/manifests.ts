@@ -54,6 +54,7 @@ export interface StackInventory {
     readonly name: string;
     readonly kind: 'stateless' | 'stateful' | 'per-node';
     readonly replicas: number;
+    readonly image: string;
     readonly platforms: readonly string[];
   }[];
   readonly exceptions: readonly { readonly workload: string; readonly exception: string; readonly reason: string }[];

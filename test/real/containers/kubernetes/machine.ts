@@ -30,8 +30,9 @@ export class Machine implements Surroundings {
   }
 
   static async start(): Promise<Machine> {
+    for (const group of podGroups()) removeGroup(group);
     const groups = podGroups();
-    if (groups.length > 0) throw new Error(`a kubelet runs on this machine already, or has left ${groups.join(' ')}`);
+    if (groups.length > 0) throw new Error(`a kubelet runs on this machine already: ${groups.join(' ')}`);
     const args = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sleep', `${LONGEST_SECONDS}`];
     const holder = spawn('unshare', args, { stdio: 'ignore' });
     const pid = await eventually('the machine', async () => {
@@ -116,6 +117,6 @@ function removeGroup(group: string): void {
   try {
     rmdirSync(group);
   } catch {
-    // Its last process is still ending.
+    // It has processes, perhaps ending ones.
   }
 }
