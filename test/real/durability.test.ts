@@ -2,6 +2,7 @@ import { it } from '@jest/globals';
 import { describeWith } from '../tools/tool.ts';
 import { alertmanagerCrash } from './durability/alertmanager-crash.ts';
 import { backupOfPrometheus, backupOfSilences } from './durability/backup.ts';
+import { canMount, fullVolume } from './durability/full-volume.ts';
 import { lokiCrash } from './durability/loki-crash.ts';
 import { firstOutput, previousOutput } from './durability/previous-output.ts';
 import { prometheusCrash } from './durability/prometheus-crash.ts';
@@ -47,6 +48,12 @@ describeWith(['prometheus', 'alertmanager', 'amtool', 'loki'], 'what a crash lea
     `GIVEN the first output in this clone (${commit?.slice(0, 7) ?? 'none: it has no history'}) WHEN upgraded to today's and back THEN each reads what both wrote`,
     () => onBench(bench => previousOutput(bench, commit ?? '')),
     4 * MINUTES,
+  );
+
+  (canMount() ? it.concurrent : it.skip)(
+    'GIVEN a volume of its own (where one can be mounted) WHEN the newest samples outgrow it THEN the alert fires before writes stop',
+    () => onBench(fullVolume),
+    5 * MINUTES,
   );
 
   it.concurrent(
