@@ -5,6 +5,9 @@ import { computed, secondsUntilTold, toldSince } from './messages.ts';
 
 const LONG = process.env.SIGHTLINE_LONG === '1';
 
+/** Minutes each: with `npm run test:real -- --long`. */
+const atLength = LONG ? describe : describe.skip;
+
 /** What can happen to the application, what ends it, and which alert tells. */
 const FAULTS = {
   'is killed': {
@@ -89,6 +92,19 @@ describeInContainers('GIVEN the stack under a steady load', () => {
     await new Promise(resolve => setTimeout(resolve, 60_000));
     expect(toldSince(stack.outside, since).filter(told => told.receiver === 'oncall' && !told.resolved)).toEqual([]);
   }, 120_000);
+
+  atLength.each(['prometheus', 'alertmanager'])('WHEN %s dies', server => {
+    it('THEN the outside watcher pages within four minutes, and is pinged again when it is back', async () => {
+      const { watcher } = stack.outside;
+      const since = Date.now();
+      stack.compose(['kill', server]);
+      await eventually('the page', async () => watcher.pages.some(at => at > since) || undefined, 240);
+      measured[`${server} dies`] = [Math.round((Date.now() - since) / 1000)];
+      const back = Date.now();
+      stack.compose(['start', server]);
+      await eventually('a ping', async () => watcher.standIn.received.some(r => r.at > back) || undefined, 180);
+    }, 500_000);
+  });
 
   it('WHEN several servers fail at once THEN each is told within the computed time', async () => {
     const faults = { loki: 'kill', collector: 'pause', 'collector-agent': 'kill', 'node-exporter': 'pause' } as const;
