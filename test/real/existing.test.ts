@@ -82,6 +82,12 @@ describeWith(['prometheus', 'alertmanager', 'loki', 'amtool'], 'servers of someb
           status.inhibitedBy.map(f => nameOf.get(f)),
         ])
         .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
+      words: amtool([
+        'template',
+        'render',
+        `--template.glob=${theirs('alertmanager/templates/*.tmpl')}`,
+        '--template.text={{ template "sightline.title" . }}',
+      ]).stdout,
       routes: OWNER_ALERTS.map(labels => routeOf(theirs('alertmanager/alertmanager.yml'), ...labels)),
       logRules: (await logRules())
         .filter(({ file }) => file === 'heartbeat.rules.yml')
@@ -205,7 +211,7 @@ describeWith(['prometheus', 'alertmanager', 'loki', 'amtool'], 'servers of someb
     );
     expect(warning).toContain('[WARNING] HeartbeatProcessingSlow in heartbeat');
     expect(told('/theirs/').join()).not.toMatch(/heartbeat-existing|in heartbeat/);
-    expect(told('/theirs/team-core').join()).toContain('title of the owner');
+    expect(await theirState()).toMatchObject({ words: 'title of the owner' });
     expect(told('/ours/').join()).not.toMatch(/shop|title of the owner/);
   }, 120_000);
 
