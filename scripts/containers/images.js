@@ -91,7 +91,7 @@ export async function provideImages(references, engine, log) {
       continue;
     }
     await putTogether(reference, recipe, sources, wanted, engine.env);
-    log(`${reference}: put together from ${Object.values(recipe.programs).join(', ')}`);
+    log(`${reference}: put together`);
   }
   return missing;
 }

@@ -8,7 +8,7 @@ import { AlertmanagerApi } from '../alertmanager-api.ts';
 import { PrometheusApi } from '../prometheus-api.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { type Container, compose, docker, inspect, type Project } from './docker.ts';
-import { Outside, SECRETS } from './outside.ts';
+import { GATEWAY, Outside, SECRETS, SUBNET } from './outside.ts';
 
 const OUTPUT = resolve('dist/heartbeat');
 const NETWORK = 'heartbeat-applications';
@@ -138,10 +138,16 @@ export class HeartbeatStack {
       .filter(line => line !== '');
 
   /** Switches of test/real/containers/application/server.mjs. */
-  async misbehave(faults: Readonly<Record<string, boolean | number>>): Promise<{ readonly line: number }> {
+  async misbehave(faults: Readonly<Record<string, boolean | number>>): Promise<Written> {
     const answer = await fetch('http://127.0.0.1:5000/misbehave', { method: 'POST', body: JSON.stringify(faults) });
-    return (await answer.json()) as { line: number };
+    return (await answer.json()) as Written;
   }
+}
+
+/** What the application has written so far. */
+export interface Written {
+  readonly line: number;
+  readonly traced: number;
 }
 
 /** Services whose image cannot be had here, from `compose.yaml` itself. */
@@ -160,20 +166,32 @@ function overrideFor(outside: Outside, unavailable: readonly string[]) {
       ...Object.fromEntries(unavailable.map(name => [name, { profiles: ['no-image-here'] }])),
       alertmanager: {
         environment: { SSL_CERT_FILE: '/etc/stand-ins/ca.pem' },
-        extra_hosts: ['events.pagerduty.com:172.31.253.1'],
+        extra_hosts: [`events.pagerduty.com:${GATEWAY}`],
         volumes: [{ type: 'bind', source: outside.authorityFile, target: '/etc/stand-ins/ca.pem', read_only: true }],
       },
     },
-    networks: { outside: { ipam: { config: [{ subnet: '172.31.253.0/24', gateway: '172.31.253.1' }] } } },
+    networks: { outside: { ipam: { config: [{ subnet: SUBNET, gateway: GATEWAY }] } } },
   };
 }
 
 const missingEngine = process.env.SIGHTLINE_NO_ENGINE;
 
 /** A `describe` that needs the container engine; without one, a visible skip, in CI as well. */
-export function describeInContainers(title: string, tests: () => void): void {
+export function describeInContainers(
+  title: string,
+  tests: () => void,
+  /** Part of the reference of an image without which nothing of this can be shown. */
+  image?: string,
+): void {
   const engine: FoundTool = { name: 'docker', version: '', command: ['docker'], source: 'path', missing: false };
   const noEngine: MissingTool = { name: 'docker', missing: true, registryOnly: false, how: missingEngine ?? '' };
-  const tools = [findToolSync('docker-compose'), missingEngine === undefined ? engine : noEngine];
+  const tools: (FoundTool | MissingTool)[] = [
+    findToolSync('docker-compose'),
+    missingEngine === undefined ? engine : noEngine,
+  ];
+  const lacking = UNAVAILABLE.find(reference => image !== undefined && reference.includes(image));
+  if (lacking !== undefined) {
+    tools.push({ name: lacking, missing: true, registryOnly: true, how: `${lacking} cannot be had here` });
+  }
   describeWithFound(tools, title, () => tests(), false);
 }

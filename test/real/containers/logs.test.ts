@@ -5,7 +5,7 @@ import { LokiApi } from './loki-api.ts';
 
 const LONG = process.env.SIGHTLINE_LONG === '1';
 const QUERY = '{service="heartbeat"}';
-const PHASES = LONG ? { steady: 600, burst: 120, away: 120 } : { steady: 40, burst: 30, away: 40 };
+const PHASES = LONG ? { steady: 600, burst: 120, away: 120 } : { steady: 20, burst: 30, away: 40 };
 
 const wait = (seconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, seconds * 1000));
 

@@ -6,8 +6,10 @@ import { HttpStandIn } from '../stand-ins/http-stand-in.ts';
 import { type PagerdutyEvent, pagerduty } from '../stand-ins/pagerduty.ts';
 import { type SlackMessage, slack } from '../stand-ins/slack.ts';
 
-/** This machine as the network `outside` of the compose project sees it. */
-export const GATEWAY = '172.31.253.1';
+/** The network `outside` of the compose project: a range for tests, of which no engine takes parts by itself. */
+export const SUBNET = '198.18.253.0/24';
+/** This machine, seen from there. */
+export const GATEWAY = '198.18.253.1';
 const PORTS = { slack: 18_081, watcher: 18_082, pagerduty: 443 };
 const PATHS = {
   team: '/services/T0AAAAAAA/B0BBBBBBB/teamS3cretteamS3cret0000',

@@ -29,6 +29,8 @@ const faults = {
   series: 0,
   /** Further log lines a second. */
   linesPerSecond: 0,
+  /** Traces a second. */
+  traces: 1,
   /** Metrics are answered after so many seconds. */
   hangSeconds: 0,
 };
@@ -54,6 +56,7 @@ function beat() {
   add('alert_sent_total', { channel: 'email', outcome: faults.mails ? 'failed' : 'sent' });
 }
 
+let traced = 0;
 let line = 0;
 function log(level, message, more = {}) {
   line++;
@@ -63,6 +66,7 @@ function log(level, message, more = {}) {
 
 /** One heartbeat as spans: stored, answered by a second service, which looks an application up. */
 async function trace() {
+  traced++;
   const traceId = randomBytes(16).toString('hex');
   const requestId = randomBytes(8).toString('hex');
   const id = () => randomBytes(8).toString('hex');
@@ -129,7 +133,7 @@ const server = createServer(async (request, response) => {
   }
   if (request.url === '/misbehave' && request.method === 'POST') {
     Object.assign(faults, JSON.parse(await bodyOf(request)));
-    response.end(JSON.stringify({ ...faults, line }));
+    response.end(JSON.stringify({ ...faults, line, traced }));
     return;
   }
   if (request.url === '/log' && request.method === 'POST') {
@@ -144,9 +148,11 @@ server.listen(5000);
 process.on('SIGTERM', () => process.exit(0));
 
 setInterval(beat, 1000 / BEATS_PER_SECOND);
-setInterval(() => void trace(), 1000);
+let owedTraces = 0;
 let owed = 0;
 setInterval(() => {
+  owedTraces += faults.traces / 20;
+  for (; owedTraces >= 1; owedTraces--) void trace();
   owed += faults.linesPerSecond / 20;
   for (; owed >= 1; owed--) log('info', `order ${line} accepted`, { request_id: `flood-${line}` });
 }, 50);

@@ -1,26 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import type { Container } from './docker.ts';
 import { docker } from './docker.ts';
-import { describeInContainers, HeartbeatStack } from './heartbeat-stack.ts';
+import type { HeartbeatStack } from './heartbeat-stack.ts';
 import { SECRETS } from './outside.ts';
 
-describeInContainers('GIVEN the running compose project', () => {
-  let stack: HeartbeatStack;
+/** What a running stack gives away, seen from inside its containers and from outside. */
+export function securityTests(stack: () => HeartbeatStack): void {
   let running: { readonly service: string; readonly container: Container }[];
 
-  beforeAll(async () => {
-    stack = await HeartbeatStack.up();
-    running = stack
+  beforeAll(() => {
+    running = stack()
       .containers()
       .filter(container => container.State.Status === 'running')
       .map(container => ({ service: container.Config.Labels['com.docker.compose.service'] ?? '', container }));
-  }, 400_000);
-
-  afterAll(async () => {
-    await stack?.down();
-  }, 400_000);
+  });
 
   /** What the kernel says of the first process of each container. */
   const status = (container: Container) => {
@@ -57,7 +52,7 @@ describeInContainers('GIVEN the running compose project', () => {
       ...running.flatMap(({ service, container }) => [
         [`docker inspect ${service}`, JSON.stringify(container)],
         [`environment of ${service}`, readFileSync(`/proc/${container.State.Pid}/environ`, 'utf8')],
-        [`log of ${service}`, stack.logs(service).join('\n')],
+        [`log of ${service}`, stack().logs(service).join('\n')],
       ]),
       ...(readdirSync('dist/heartbeat', { recursive: true, withFileTypes: true }) as import('node:fs').Dirent[])
         .filter(entry => entry.isFile())
@@ -105,4 +100,4 @@ describeInContainers('GIVEN the running compose project', () => {
       docker(['network', 'rm', network]);
     }
   }, 180_000);
-});
+}
