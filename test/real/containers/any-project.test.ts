@@ -72,7 +72,7 @@ function write(content: string): void {
 }
 
 describeInContainers('GIVEN any compose project', () => {
-  const project: Project = { name: PROJECT, files: [join(folder, 'compose.yaml')], env: {} };
+  const project: Project = { files: [join(folder, 'compose.yaml')], env: {} };
   const up = () => compose(project, ['up', '--detach', '--wait'], 120);
   const inside = (service: string, script: string) =>
     compose(project, ['exec', '-T', service, 'sh', '-c', script]).trim();

@@ -7,7 +7,6 @@ export function docker(args: readonly string[], seconds = 60): string {
 }
 
 export interface Project {
-  readonly name: string;
   /** Compose files; later ones override. */
   readonly files: readonly string[];
   readonly env: NodeJS.ProcessEnv;
@@ -54,5 +53,8 @@ export interface Container {
     readonly Networks: Readonly<Record<string, { readonly IPAddress: string; readonly Gateway: string }>>;
   };
 }
+
+/** What its compose file calls it. */
+export const serviceOf = ({ Config }: Container): string => Config.Labels['com.docker.compose.service'] ?? '';
 
 export const inspect = (ids: readonly string[]): Container[] => JSON.parse(docker(['inspect', ...ids])) as Container[];

@@ -7,7 +7,7 @@ import { describeWithFound } from '../../tools/tool.ts';
 import { AlertmanagerApi } from '../alertmanager-api.ts';
 import { PrometheusApi } from '../prometheus-api.ts';
 import { eventually } from '../telemetry-servers.ts';
-import { type Container, compose, docker, inspect, type Project } from './docker.ts';
+import { type Container, compose, docker, inspect, type Project, serviceOf } from './docker.ts';
 import { GATEWAY, Outside, SECRETS, SUBNET } from './outside.ts';
 
 const OUTPUT = resolve('dist/heartbeat');
@@ -41,12 +41,10 @@ export class HeartbeatStack {
     const override = join(this.#folder, 'override.yaml');
     writeFileSync(override, JSON.stringify(overrideFor(outside, unavailable)));
     this.#project = {
-      name: 'heartbeat',
       files: [join(output, 'compose/compose.yaml'), override],
       env: { SECRETS_DIRECTORY: join(this.#folder, 'secrets') },
     };
     this.#application = {
-      name: 'heartbeat-application',
       files: [resolve('test/real/containers/application/compose.yaml')],
       env: { NODE_VERSION: process.versions.node, ...env },
     };
@@ -124,10 +122,10 @@ export class HeartbeatStack {
       .trim()
       .split('\n')
       .map(line => line.split(' '));
-    return running.map(({ Id, Config, State }) => ({
-      service: Config.Labels['com.docker.compose.service'] ?? '',
-      percent: Number.parseFloat(used.find(([id]) => id === Id)?.[1] ?? 'NaN'),
-      killed: State.OOMKilled,
+    return running.map(container => ({
+      service: serviceOf(container),
+      percent: Number.parseFloat(used.find(([id]) => id === container.Id)?.[1] ?? 'NaN'),
+      killed: container.State.OOMKilled,
     }));
   }
 
@@ -152,7 +150,7 @@ export interface Written {
 
 /** Services whose image cannot be had here, from `compose.yaml` itself. */
 function unavailableServices(): string[] {
-  const project = { name: 'heartbeat', files: [join(OUTPUT, 'compose/compose.yaml')], env: {} };
+  const project = { files: [join(OUTPUT, 'compose/compose.yaml')], env: {} };
   const { services } = JSON.parse(compose(project, ['config', '--format', 'json'])) as {
     services: Readonly<Record<string, { image: string }>>;
   };

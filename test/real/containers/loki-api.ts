@@ -1,7 +1,5 @@
 export interface Line {
   readonly stream: Readonly<Record<string, string>>;
-  /** When it was written, in milliseconds since 1970. */
-  readonly at: number;
   readonly text: string;
 }
 
@@ -46,9 +44,7 @@ export class LokiApi {
     if (!answer.ok) throw new Error(`Loki: ${answer.status} ${await answer.text()}`);
     const { data } = (await answer.json()) as { data: { result: Stream[] } };
     return data.result
-      .flatMap(({ stream, values }) =>
-        values.map(([time, text]) => [BigInt(time), { stream, at: Number(BigInt(time) / 1_000_000n), text }] as const),
-      )
+      .flatMap(({ stream, values }) => values.map(([time, text]) => [BigInt(time), { stream, text }] as const))
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   }
 }

@@ -1,6 +1,6 @@
 import { eventually } from '../telemetry-servers.ts';
 import { stackJson } from './heartbeat-stack.ts';
-import type { Outside } from './outside.ts';
+import { type Outside, SLACK_PATHS } from './outside.ts';
 
 export interface Told {
   readonly receiver: 'oncall' | 'team-core' | 'leads';
@@ -19,7 +19,7 @@ export function toldSince(outside: Outside, since: number): Told[] {
     text: body,
   }));
   const posts = outside.slack.received.map(({ at, body, path }) => ({
-    receiver: path.includes('/B0CCCCCCC/') ? ('leads' as const) : ('team-core' as const),
+    receiver: path === SLACK_PATHS.leads ? ('leads' as const) : ('team-core' as const),
     at,
     resolved: /\bresolved\b/i.test(body),
     text: body,

@@ -11,15 +11,16 @@ export const SUBNET = '198.18.253.0/24';
 /** This machine, seen from there. */
 export const GATEWAY = '198.18.253.1';
 const PORTS = { slack: 18_081, watcher: 18_082, pagerduty: 443 };
-const PATHS = {
+/** Where the incoming webhooks of both channels end. */
+export const SLACK_PATHS = {
   team: '/services/T0AAAAAAA/B0BBBBBBB/teamS3cretteamS3cret0000',
   leads: '/services/T0AAAAAAA/B0CCCCCCC/leadS3cretleadS3cret0000',
 };
 
 /** The content of every secret file. */
 export const SECRETS: Readonly<Record<string, string>> = {
-  'slack-team-core': `http://${GATEWAY}:${PORTS.slack}${PATHS.team}`,
-  'slack-leads': `http://${GATEWAY}:${PORTS.slack}${PATHS.leads}`,
+  'slack-team-core': `http://${GATEWAY}:${PORTS.slack}${SLACK_PATHS.team}`,
+  'slack-leads': `http://${GATEWAY}:${PORTS.slack}${SLACK_PATHS.leads}`,
   'pagerduty-routing-key': 'pagerdutyS3cretKey00000000000000',
   'dead-mans-switch-url': `http://${GATEWAY}:${PORTS.watcher}/ping/3f2a6c1e`,
   'grafana-admin-password': 'grafanaS3cretPassw0rd',

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
-import type { Container } from './docker.ts';
-import { docker } from './docker.ts';
+import { pinned } from '../../../scripts/tools/index.js';
+import { type Container, docker, serviceOf } from './docker.ts';
 import type { HeartbeatStack } from './heartbeat-stack.ts';
 import { SECRETS } from './outside.ts';
 
@@ -14,7 +14,7 @@ export function securityTests(stack: () => HeartbeatStack): void {
     running = stack()
       .containers()
       .filter(container => container.State.Status === 'running')
-      .map(container => ({ service: container.Config.Labels['com.docker.compose.service'] ?? '', container }));
+      .map(container => ({ service: serviceOf(container), container }));
   });
 
   /** What the kernel says of the first process of each container. */
@@ -92,7 +92,7 @@ export function securityTests(stack: () => HeartbeatStack): void {
             `nc -w 2 -z ${ip} ${ports[service as keyof typeof ports]} && echo reached ${service} || true`,
         )
         .join('; ');
-      const image = 'docker.io/prom/alertmanager:v0.34.2';
+      const image = `docker.io/prom/alertmanager:v${pinned('alertmanager')}`;
       expect(docker(['run', '--rm', '--network', network, '--entrypoint', '/bin/sh', image, '-c', script], 120)).toBe(
         '',
       );

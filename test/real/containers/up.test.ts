@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../telemetry-servers.ts';
+import { serviceOf } from './docker.ts';
 import { describeInContainers, HeartbeatStack, stackJson } from './heartbeat-stack.ts';
+import { LokiApi } from './loki-api.ts';
 import { securityTests } from './security.ts';
 
 /** How long normal work is listened to. */
@@ -21,10 +23,10 @@ describeInContainers('GIVEN dist/heartbeat as a compose project', () => {
   }, 400_000);
 
   it('WHEN it is up THEN every container runs and is healthy, and none was restarted', () => {
-    const states = stack.containers().map(({ Config, State, RestartCount }) => ({
-      service: Config.Labels['com.docker.compose.service'] ?? '',
-      state: State.Health?.Status ?? State.Status,
-      restarts: RestartCount,
+    const states = stack.containers().map(container => ({
+      service: serviceOf(container),
+      state: container.State.Health?.Status ?? container.State.Status,
+      restarts: container.RestartCount,
     }));
     const components = Object.values<{ workload: string }>(stackJson.components)
       .map(c => c.workload)
@@ -74,14 +76,11 @@ describeInContainers('GIVEN dist/heartbeat as a compose project', () => {
   }, 120_000);
 
   it('WHEN the application logs THEN its lines are found in Loki under its name', async () => {
-    const line = await eventually('a line', async () => {
-      const query = new URLSearchParams({ query: '{service="heartbeat"}', limit: '1' });
-      const answer = await fetch(`http://${stack.address('loki')}:3100/loki/api/v1/query_range?${query}`);
-      const { data } = (await answer.json()) as {
-        data: { result: { stream: Record<string, string>; values: string[][] }[] };
-      };
-      return data.result[0];
-    });
+    const loki = new LokiApi(stack.address('loki'));
+    const line = await eventually(
+      'a line',
+      async () => (await loki.lines('{service="heartbeat"}', { since: ready - 600_000, limit: 1 }))[0],
+    );
     expect(line.stream).toMatchObject({ service: 'heartbeat' });
   }, 120_000);
 
