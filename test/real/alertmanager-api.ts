@@ -59,6 +59,11 @@ export class AlertmanagerApi {
     return ((await answer.json()) as { silenceID: string }).silenceID;
   }
 
+  async endSilence(id: string): Promise<void> {
+    const answer = await fetch(`${this.#base}/api/v2/silence/${id}`, { method: 'DELETE' });
+    if (!answer.ok) throw new Error(`end of a silence: ${answer.status} ${await answer.text()}`);
+  }
+
   async reload(): Promise<void> {
     const answer = await fetch(`${this.#base}/-/reload`, { method: 'POST' });
     if (!answer.ok) throw new Error(`reload: ${await answer.text()}`);

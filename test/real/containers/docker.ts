@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { findToolSync } from '../../../scripts/tools/index.js';
 
 /** Runs a client of the container engine and gives what it printed. */
@@ -14,15 +16,45 @@ export interface Project {
 
 /** Runs docker compose on a project and gives what it printed. */
 export function compose({ files, env }: Project, args: readonly string[], seconds = 60): string {
-  const found = findToolSync('docker-compose');
-  if (found.missing) throw new Error(found.how);
-  const [program = '', ...first] = found.command;
+  const [program = '', ...first] = composeCommand();
   return succeed(program, [...first, ...files.flatMap(file => ['--file', file]), ...args], seconds, env);
 }
 
-function succeed(program: string, args: readonly string[], seconds: number, env: NodeJS.ProcessEnv = {}): string {
+/** Types what a page says into a shell in a folder that holds `dist/`; stops at the first that fails. */
+export function typeCommands(commands: string, folder: string, env: NodeJS.ProcessEnv): string {
+  return succeed('sh', ['-euc', commands], 120, { ...env, ...composePlugin(folder) }, folder);
+}
+
+function composeCommand(): readonly string[] {
+  const found = findToolSync('docker-compose');
+  if (found.missing) throw new Error(found.how);
+  return found.command;
+}
+
+/** Makes a program of its own answer to `docker compose`, as a page writes it. */
+function composePlugin(folder: string): NodeJS.ProcessEnv {
+  const [program = '', plugin] = composeCommand();
+  if (plugin !== undefined) return {};
+  const client = join(folder, '.docker');
+  mkdirSync(join(client, 'cli-plugins'), { recursive: true });
+  try {
+    symlinkSync(program, join(client, 'cli-plugins/docker-compose'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return { DOCKER_CONFIG: client };
+}
+
+function succeed(
+  program: string,
+  args: readonly string[],
+  seconds: number,
+  env: NodeJS.ProcessEnv = {},
+  cwd = process.cwd(),
+): string {
   const ran = spawnSync(program, args, {
     encoding: 'utf8',
+    cwd,
     timeout: seconds * 1000,
     maxBuffer: 256 * 1024 * 1024,
     env: { ...process.env, ...env },

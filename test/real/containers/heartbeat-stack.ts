@@ -7,7 +7,7 @@ import { describeWithFound } from '../../tools/tool.ts';
 import { AlertmanagerApi } from '../alertmanager-api.ts';
 import { PrometheusApi } from '../prometheus-api.ts';
 import { eventually } from '../telemetry-servers.ts';
-import { type Container, compose, docker, inspect, type Project, serviceOf } from './docker.ts';
+import { type Container, compose, docker, inspect, type Project, serviceOf, typeCommands } from './docker.ts';
 import { GATEWAY, Outside, SECRETS, SUBNET } from './outside.ts';
 
 const OUTPUT = resolve('dist/heartbeat');
@@ -102,6 +102,9 @@ export class HeartbeatStack {
   compose = (args: readonly string[], seconds?: number): string => compose(this.#project, args, seconds);
   application = (args: readonly string[], seconds?: number): string => compose(this.#application, args, seconds);
 
+  /** Types commands of a page into a shell where `dist/` is. */
+  type = (commands: string): string => typeCommands(commands, this.#folder, this.#project.env);
+
   /** All containers, also those that ended. */
   containers = (): Container[] => inspect(this.compose(['ps', '--all', '--quiet']).trim().split('\n'));
 
@@ -134,6 +137,11 @@ export class HeartbeatStack {
     this.compose(['logs', '--no-log-prefix', '--no-color', '--since', since, service])
       .split('\n')
       .filter(line => line !== '');
+
+  /** The application logs a line with a request id. */
+  async writeLine(requestId: string): Promise<void> {
+    await fetch('http://127.0.0.1:5000/log', { method: 'POST', body: requestId });
+  }
 
   /** Switches of test/real/containers/application/server.mjs. */
   async misbehave(faults: Readonly<Record<string, boolean | number>>): Promise<Written> {

@@ -46,7 +46,7 @@ describeInContainers('GIVEN an application that logs a lot, into files that are 
     for (let i = 0; i < 15; i++) {
       const id = `probe-${i}-${started}`;
       const at = Date.now();
-      await fetch('http://127.0.0.1:5000/log', { method: 'POST', body: id });
+      await stack.writeLine(id);
       while ((await loki.lines(`${QUERY} | request_id="${id}"`, { since: at - 1_000 })).length === 0) {
         if (Date.now() - at > 10_000) throw new Error(`the line ${id} is not found within 10 s`);
       }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { symlinkSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import { findToolSync } from '../../../scripts/tools/index.js';
 import { AlertmanagerApi } from '../alertmanager-api.ts';
+import { documentedBlocks } from '../documented-commands.ts';
 import { heartbeatAlertmanager, heartbeatPrometheus } from '../heartbeat-servers.ts';
 import { PrometheusApi } from '../prometheus-api.ts';
 import { type Bench, eventually, freePortsFor, type Server } from '../telemetry-servers.ts';
@@ -11,13 +12,9 @@ import { pushSample } from './prometheus-crash.ts';
 
 const NOBODY = '127.0.0.1:9';
 
-/** The commands below a heading of the page, a block an entry. */
-const blocks = (heading: string): string[][] => {
-  const section = readFileSync('docs/backup.md', 'utf8')
-    .split(/^## /m)
-    .find(part => part.startsWith(`${heading}\n`));
-  return [...(section ?? '').matchAll(/```sh\n([\s\S]*?)```/g)].map(([, text]) => (text as string).trim().split('\n'));
-};
+/** The commands of the page, a block an entry. */
+const blocks = (heading: string): string[][] =>
+  documentedBlocks('docs/backup.md', heading).map(block => block.trim().split('\n'));
 
 /** What a container would run, run here: volumes are directories of the bench, addresses those of its servers. */
 function shell(bench: Bench, command: string, places: Readonly<Record<string, string>>): void {
@@ -60,7 +57,7 @@ export async function backupOfPrometheus(bench: Bench): Promise<void> {
   const server = heartbeatPrometheus(bench, { port, places: prometheusPlaces(port, NOBODY, NOBODY) });
   await eventually('Prometheus is ready', api.ready);
   const values = async () => (await api.stored('kept', 3_600))[0]?.values.map(([, value]) => value) ?? [];
-  const [save, restore] = blocks('A volume');
+  const [save, restore] = blocks('## A volume');
   expect(await pushSample(port, 'kept', 1)).toBe(true);
   await follow(bench, save ?? [], server, api.ready);
   expect(await pushSample(port, 'kept', 2)).toBe(true);
@@ -96,7 +93,7 @@ export async function backupOfSilences(bench: Bench): Promise<void> {
       endsAt,
       createdBy,
     }));
-  const [[save = ''] = [], [restore = ''] = []] = blocks('Silences');
+  const [[save = ''] = [], [restore = ''] = []] = blocks('## Silences');
   const inside = (command: string): string => command.replace(COMPOSE, '').replace('exec -T alertmanager ', '');
   shell(bench, inside(save), { '127.0.0.1:9093': `127.0.0.1:${ports.first}` });
   shell(bench, inside(restore), { '127.0.0.1:9093': `127.0.0.1:${ports.second}` });

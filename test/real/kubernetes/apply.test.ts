@@ -3,10 +3,11 @@ import { renderKubernetes } from '../../../src/render/kubernetes/index.ts';
 import { stackModel } from '../../fixtures/model.ts';
 import { artefact, grafana } from '../../render/kubernetes/sample-stack.ts';
 import { describeWith, type Ran } from '../../tools/tool.ts';
+import { documentedCommands } from '../documented-commands.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { CONTROL_PLANE, ControlPlane } from './control-plane.ts';
-import { documentedCommands, typeCommands } from './documented-commands.ts';
 import { idOf, MANIFESTS, type Manifest, manifestsOf } from './manifests.ts';
+import { typeCommands } from './type-commands.ts';
 
 const objects = manifestsOf(MANIFESTS);
 const dashboards = grafana({

@@ -6,8 +6,8 @@ import { alertingModel, existing, routing } from '../../render/alerting-model.ts
 import { describeWith } from '../../tools/tool.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { CONTROL_PLANE } from './control-plane.ts';
-import { typeCommands } from './documented-commands.ts';
 import { NAMESPACE, OperatorCluster } from './operator-cluster.ts';
+import { typeCommands } from './type-commands.ts';
 
 // Beside other tests on a small machine each step may take its time.
 jest.setTimeout(120_000);

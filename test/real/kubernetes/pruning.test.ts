@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { parseYaml, toYaml } from '../../../src/shared/yaml.ts';
 import { describeWith } from '../../tools/tool.ts';
+import { documentedCommands } from '../documented-commands.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { CONTROL_PLANE, ControlPlane } from './control-plane.ts';
-import { documentedCommands, typeCommands } from './documented-commands.ts';
 import { idOf, MANIFESTS, type Manifest, manifestsOf } from './manifests.ts';
+import { typeCommands } from './type-commands.ts';
 
 /** Taken out of a copy: what keeps data, what has rights in the whole cluster, what lies in an application's namespace. */
 const REMOVED = ['tempo.yaml', 'tempo.config.yaml', 'kube-state-metrics.yaml', 'applications.yaml'];
