@@ -11,6 +11,7 @@ import { healthCheck, memoryLimiter, ownTelemetry } from './own-telemetry.ts';
 import { pushedMetricsOrder, pushedMetricsProcessors } from './pushed-metrics.ts';
 import { fileStorage, QUEUE_STORAGE } from './queue.ts';
 import { redactionOrder, redactionProcessors } from './redaction.ts';
+import { exemplarsOfKeptTraces, sampler } from './sampling.ts';
 import { spanMetricsConnector } from './span-metrics.ts';
 
 /**
@@ -43,17 +44,12 @@ export function renderCollector(model: StackModel, view: PlatformView): Artefact
       ...('logs/alert-events' in pipelines ? { 'transform/alert-events': alertEventsProcessor } : {}),
       ...(out.metrics.length === 0 ? {} : pushedMetricsProcessors(collector)),
       ...(spanMetrics && gateways(model) > 1 ? { 'transform/gateway': gatewayLabel } : {}),
-      ...(sampled
-        ? {
-            probabilistic_sampler: {
-              mode: 'proportional',
-              sampling_percentage: Number((collector.sampling * 100).toFixed(6)),
-            },
-          }
-        : {}),
+      ...('traces/counted' in pipelines ? { 'transform/exemplars': exemplarsOfKeptTraces(collector) } : {}),
+      ...(sampled ? { probabilistic_sampler: sampler(collector) } : {}),
     },
     connectors: {
-      ...(spanMetrics ? { span_metrics: spanMetricsConnector(collector) } : {}),
+      ...(spanMetrics ? { span_metrics: spanMetricsConnector(collector, 'traces/sampled' in pipelines) } : {}),
+      ...('traces/counted' in pipelines ? { 'forward/counting': {} } : {}),
       ...(sampled ? { 'forward/sampling': {} } : {}),
     },
     exporters: out.exporters,
@@ -83,6 +79,8 @@ function pipelinesOf(model: StackModel, collector: CollectorComponent, out: Dest
   const clean = ['memory_limiter', ...redactionOrder(collector), 'transform/identity'];
   const keepsTraces = out.traces.length > 0 && collector.sampling > 0;
   const countsSpans = out.metrics.length > 0;
+  const leavesTracesOut = keepsTraces && collector.sampling < 1;
+  const counting = leavesTracesOut ? 'forward/counting' : 'span_metrics';
   return {
     ...(out.logs.length === 0 ? {} : { logs: { receivers: ['otlp'], processors: clean, exporters: [...out.logs] } }),
     ...(out.logs.length === 0 || !collector.alertEvents
@@ -99,7 +97,16 @@ function pipelinesOf(model: StackModel, collector: CollectorComponent, out: Dest
           traces: {
             receivers: ['otlp'],
             processors: clean,
-            exporters: [...(countsSpans ? ['span_metrics'] : []), ...(keepsTraces ? ['forward/sampling'] : [])],
+            exporters: [...(countsSpans ? [counting] : []), ...(keepsTraces ? ['forward/sampling'] : [])],
+          },
+        }
+      : {}),
+    ...(countsSpans && leavesTracesOut
+      ? {
+          'traces/counted': {
+            receivers: ['forward/counting'],
+            processors: ['transform/exemplars'],
+            exporters: ['span_metrics'],
           },
         }
       : {}),

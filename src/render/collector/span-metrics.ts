@@ -6,15 +6,15 @@ const BUCKETS = ['5ms', '10ms', '25ms', '50ms', '100ms', '250ms', '500ms', '1s',
 
 /**
  * Rate, errors and duration of every span, counted before sampling: `traces_span_metrics_calls_total` and
- * `traces_span_metrics_duration_seconds`, with exemplars that lead to a trace. Each process may have as many
+ * `traces_span_metrics_duration_seconds`, with exemplars that lead to a trace where traces are kept. Each process may have as many
  * combinations of span name, kind and status as one pushed metric may have series; the rest is counted together under
  * `otel_metric_overflow="true"`.
  * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/connector/spanmetricsconnector
  */
-export const spanMetricsConnector = (collector: CollectorComponent): Record<string, unknown> => ({
+export const spanMetricsConnector = (collector: CollectorComponent, keepsTraces: boolean): Record<string, unknown> => ({
   namespace: 'traces.span.metrics',
   histogram: { unit: 's', explicit: { buckets: BUCKETS } },
-  exemplars: { enabled: true, max_per_data_point: 5 },
+  exemplars: { enabled: keepsTraces, max_per_data_point: 5 },
   // `service` says the same; the Collector's own id would begin new series at each of its restarts.
   exclude_dimensions: ['service.name', 'collector.instance.id'],
   // Carries `service`, and what Prometheus makes `job` and `instance`.

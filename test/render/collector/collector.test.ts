@@ -90,7 +90,12 @@ describe('renderCollector', () => {
 
   it('GIVEN sampling THEN spans are counted before it, and only what it leaves is stored', () => {
     const { service, processors } = config(withCollector({ sampling: 0.07 }));
-    expect(service.pipelines.traces?.exporters).toEqual(['span_metrics', 'forward/sampling']);
+    expect(service.pipelines.traces?.exporters).toEqual(['forward/counting', 'forward/sampling']);
+    expect(service.pipelines['traces/counted']).toEqual({
+      receivers: ['forward/counting'],
+      processors: ['transform/exemplars'],
+      exporters: ['span_metrics'],
+    });
     expect(service.pipelines['traces/sampled']).toEqual({
       receivers: ['forward/sampling'],
       processors: ['probabilistic_sampler'],
@@ -99,9 +104,28 @@ describe('renderCollector', () => {
     expect(processors.probabilistic_sampler).toMatchObject({ sampling_percentage: 7 });
   });
 
-  it('GIVEN sampling of 0 THEN spans are still counted and no trace is kept', () => {
-    const { service, exporters } = config(withCollector({ sampling: 0 }));
+  it.each([
+    [0.1, 'e6666666666666'],
+    [0.07, 'ee147ae147ae14'],
+    // The Collector reads 99.9999 with single precision.
+    [0.999999, '000010a3d70a40'],
+  ])('GIVEN sampling of %d THEN exemplars are of the traces that the sampler keeps', (sampling, threshold) => {
+    const { processors } = config(withCollector({ sampling }));
+    expect(processors.probabilistic_sampler).toMatchObject({ mode: 'equalizing', sampling_precision: 14 });
+    expect(JSON.stringify(processors['transform/exemplars'])).toContain(`< \\"${threshold}\\"`);
+  });
+
+  it('GIVEN sampling of 1 THEN spans are counted as they come, exemplars and all', () => {
+    const { service, processors, connectors } = config(withCollector({ sampling: 1 }));
+    expect(service.pipelines.traces?.exporters).toEqual(['span_metrics', 'forward/sampling']);
+    expect(processors).not.toHaveProperty('transform/exemplars');
+    expect(connectors.span_metrics).toMatchObject({ exemplars: { enabled: true } });
+  });
+
+  it('GIVEN sampling of 0 THEN spans are still counted, without exemplars, and no trace is kept', () => {
+    const { service, exporters, connectors } = config(withCollector({ sampling: 0 }));
     expect(service.pipelines.traces?.exporters).toEqual(['span_metrics']);
+    expect(connectors.span_metrics).toMatchObject({ exemplars: { enabled: false } });
     expect(service.pipelines).not.toHaveProperty('traces/sampled');
     expect(Object.keys(exporters)).toContain('otlp_http/loki');
   });
@@ -109,6 +133,7 @@ describe('renderCollector', () => {
   it('GIVEN a server is left out THEN so are its pipelines', () => {
     expect(Object.keys(config(without('loki')).service.pipelines)).toEqual([
       'traces',
+      'traces/counted',
       'traces/sampled',
       'metrics/spans',
       'metrics',
