@@ -1,4 +1,5 @@
+export { alertmanagerRules } from './alertmanager.ts';
 export { collectorRules } from './collector.ts';
 export { generalRules } from './general.ts';
 export { nodeRules } from './node.ts';
-export { alertmanagerRules, prometheusRules } from './prometheus.ts';
+export { prometheusRules } from './prometheus.ts';

@@ -1,4 +1,4 @@
-import { Alert, firesWhen, type MonitoringStack, series, staysSilentWhen } from 'sightline';
+import { defineAlert, firesWhen, series, staysSilentWhen } from 'sightline';
 import { prometheusStorageMetrics } from 'sightline/catalogue';
 
 const { blocks, log, headChunks, limit } = prometheusStorageMetrics;
@@ -12,54 +12,50 @@ const used = (bytes: number) => [
 ];
 
 /** The volume of Prometheus is 1.25 times the size from which on it deletes its oldest blocks. */
-export function storageFills(stack: MonitoringStack): void {
-  new Alert(stack, 'PrometheusStorageFills', {
-    expr: blocks.value().add(log.value()).add(headChunks.value()).div(limit.value().gt(0)),
-    // Deleting blocks brings it back below 1. What is above is the newest data, which nothing deletes: at 1.1 the volume
-    // is 88 % full, and at 1.25 writes stop.
-    levels: { warning: { above: 0.95, for: '30m' }, error: { above: 1.1, for: '2m' } },
-    summary: (l, v) => `The storage of ${l.instance} is ${v.percent} of the size it may have`,
-    group: 'prometheus',
-    jobs: ['prometheus'],
-    runbook: {
-      means:
-        'Blocks and the log of the newest hours have reached the size given to them. Up to it the oldest samples go before their time; above it nothing is left to delete, and the volume fills.',
-      impact:
-        'Warning: history is shorter than declared. Error: when the volume is full, no sample and no alert state is written, and nothing new is seen.',
-      confirm: [
-        'prometheus_tsdb_head_series',
-        'topk(10, count by (__name__) ({__name__=~".+"}))',
-        'prometheus_tsdb_lowest_timestamp_seconds',
-      ],
-      causes: [
-        'More series than the volume was computed for.',
-        'A burst of new series: the log holds every one of them.',
-      ],
-      fix: [
-        'Find the metric that grew, and remove its label at the source or with `dropLabels`.',
-        'Declare what is expected (`expect`) or `storage`, synthesize again, and enlarge the volume.',
-        'A full volume: stop Prometheus, save the volume (docs/backup.md), delete the oldest blocks by hand, start it again.',
-      ],
-    },
-    tests: [
-      firesWhen('it has reached its size for half an hour', {
-        given: used(97),
-        at: '32m',
-        labels: at,
-        severity: 'warning',
-        annotations: { summary: 'The storage of one is 97% of the size it may have' },
-      }),
-      firesWhen('it is above for two minutes', { given: used(112), at: '3m', labels: at, severity: 'error' }),
-      staysSilentWhen('a twentieth is left', { given: used(95), at: '40m' }),
-      staysSilentWhen('no size was given', {
-        given: [
-          series(blocks, at, '90x40'),
-          series(log, at, '5x40'),
-          series(headChunks, at, '5x40'),
-          series(limit, at, '0x40'),
-        ],
-        at: '40m',
-      }),
+export const storageFills = defineAlert({
+  expr: blocks.value().add(log.value()).add(headChunks.value()).div(limit.value().gt(0)),
+  // Deleting blocks brings it back below 1. What is above is the newest data, which nothing deletes: at 1.1 the volume
+  // is 88 % full, and at 1.25 writes stop.
+  levels: { warning: { above: 0.95, for: '30m' }, error: { above: 1.1, for: '2m' } },
+  summary: (l, v) => `The storage of ${l.instance} is ${v.percent} of the size it may have`,
+  runbook: {
+    means:
+      'Blocks and the log of the newest hours have reached the size given to them. Up to it the oldest samples go before their time; above it nothing is left to delete, and the volume fills.',
+    impact:
+      'Warning: history is shorter than declared. Error: when the volume is full, no sample and no alert state is written, and nothing new is seen.',
+    confirm: [
+      'prometheus_tsdb_head_series',
+      'topk(10, count by (__name__) ({__name__=~".+"}))',
+      'prometheus_tsdb_lowest_timestamp_seconds',
     ],
-  });
-}
+    causes: [
+      'More series than the volume was computed for.',
+      'A burst of new series: the log holds every one of them.',
+    ],
+    fix: [
+      'Find the metric that grew, and remove its label at the source or with `dropLabels`.',
+      'Declare what is expected (`expect`) or `storage`, synthesize again, and enlarge the volume.',
+      'A full volume: stop Prometheus, save the volume (docs/backup.md), delete the oldest blocks by hand, start it again.',
+    ],
+  },
+  tests: [
+    firesWhen('it has reached its size for half an hour', {
+      given: used(97),
+      at: '32m',
+      labels: at,
+      severity: 'warning',
+      annotations: { summary: 'The storage of one is 97% of the size it may have' },
+    }),
+    firesWhen('it is above for two minutes', { given: used(112), at: '3m', labels: at, severity: 'error' }),
+    staysSilentWhen('a twentieth is left', { given: used(95), at: '40m' }),
+    staysSilentWhen('no size was given', {
+      given: [
+        series(blocks, at, '90x40'),
+        series(log, at, '5x40'),
+        series(headChunks, at, '5x40'),
+        series(limit, at, '0x40'),
+      ],
+      at: '40m',
+    }),
+  ],
+});

@@ -24,6 +24,22 @@ export {
   staging,
 } from './constructs/environment.ts';
 export { MonitoringStack, type MonitoringStackProps, type Pack } from './constructs/monitoring-stack.ts';
+export {
+  type AlertDefinition,
+  type AlertDefinitionProps,
+  defineAlert,
+  defineRecording,
+  type RecordingDefinition,
+} from './constructs/packs/definition.ts';
+export type { Needs } from './constructs/packs/needs.ts';
+export {
+  type PackTuning,
+  RulePack,
+  type RulePackProps,
+  rulePack,
+  type TuningScope,
+} from './constructs/packs/rule-pack.ts';
+export type { AlertTuning, LevelTuning } from './constructs/packs/tuning.ts';
 export { type ComposeProps, compose, type KubernetesProps, kubernetes } from './constructs/platforms.ts';
 export { RecordingRule, type RecordingRuleProps } from './constructs/recording-rule.ts';
 export { Alertmanager, type AlertmanagerProps } from './constructs/routing/alertmanager.ts';
@@ -45,8 +61,12 @@ export {
   type FiringProps,
   firesWhen,
   type InputSeries,
+  type RecordedSample,
+  type RecordsProps,
+  type RecordTestDeclaration,
   type RuleTestDeclaration,
   rawSeries,
+  records,
   series,
   staysSilentWhen,
 } from './constructs/rules/rule-test.ts';

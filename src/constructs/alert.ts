@@ -10,6 +10,8 @@ import {
 } from '../model/rule.ts';
 import type { Expression } from '../query/expression.ts';
 import type { LogVector } from '../query/logql/log-vector.ts';
+import type { AnyWhere } from '../query/promql/matchers.ts';
+import { restricted } from '../query/promql/restrict.ts';
 import type { Vector } from '../query/promql/vector.ts';
 import { type Template as AlertText, renderTemplate } from '../query/template/render-template.ts';
 import { Duration, type DurationInput } from '../shared/duration.ts';
@@ -76,6 +78,8 @@ const DEFAULT_BUDGET = Duration.seconds(60);
 /** Tells a person that a symptom needs them. Its id is the alert's name: CamelCase, what a person sees. */
 export class Alert<L extends string> extends StackElement {
   readonly #props: AlertProps<L>;
+  #where: AnyWhere | undefined;
+  #setAside: readonly string[] = [];
 
   constructor(scope: Construct, id: string, props: AlertProps<L>) {
     super(scope, id);
@@ -83,6 +87,16 @@ export class Alert<L extends string> extends StackElement {
     this.#props = needObject('The description of an alert', props, example);
     needObject('The levels of an alert', props.levels, 'levels: { warning: { above: 0.01, for: "10m" } }');
     checkOwner(props.owner);
+  }
+
+  /**
+   * What tuning a pack leaves to the alert itself: further conditions in all its selectors, and the names of tests that
+   * state what it no longer does.
+   */
+  narrow(where: AnyWhere | undefined, setAside: readonly string[]): this {
+    this.#where = where;
+    this.#setAside = setAside;
+    return this;
   }
 
   contribute(draft: StackDraft): void {
@@ -126,6 +140,7 @@ export class Alert<L extends string> extends StackElement {
         jobs: props.jobs ?? (service && language === 'promql' ? this.#serviceJobs(service, draft) : []),
         budgetSeconds: Duration.parse(props.budget ?? DEFAULT_BUDGET).seconds,
         tests: (props.tests ?? []).map(test => resolveTest(test, name, this.origin.path)),
+        ...(this.#setAside.length === 0 ? {} : { testsSetAside: this.#setAside }),
         origin: this.origin,
       } satisfies AlertRecord,
     });
@@ -140,13 +155,22 @@ export class Alert<L extends string> extends StackElement {
       );
     return {
       severity,
-      expr: this.#condition(
-        severity,
-        needObject(`Level "${severity}"`, props, `${severity}: { above: 0.01, for: "10m" }`),
+      expr: this.#narrowed(
+        this.#condition(severity, needObject(`Level "${severity}"`, props, `${severity}: { above: 0.01, for: "10m" }`)),
       ),
       forSeconds: props.for === undefined ? 0 : Duration.parse(props.for).seconds,
       keepFiringForSeconds: props.keepFiringFor === undefined ? 0 : Duration.parse(props.keepFiringFor).seconds,
     };
+  }
+
+  #narrowed(expression: Expression): Expression {
+    if (this.#where === undefined) return expression;
+    if (expression.language === 'promql') return restricted(expression, this.#where);
+    throw new InputError(
+      'tuning-invalid',
+      `${this.node.id} reads log lines; conditions on labels of series say nothing about them.`,
+      'Disable it, and declare an alert with another selector.',
+    );
   }
 
   #condition(severity: Severity, props: LevelProps<L>): Expression {

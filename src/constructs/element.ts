@@ -13,6 +13,16 @@ export abstract class StackElement extends Construct {
     this.origin = { path: this.node.path, trace: new Error('declared here') };
   }
 
+  #condition: (draft: StackDraft) => boolean = () => true;
+
+  /** Contributes only to a stack that meets the condition, which is asked when all others have contributed. */
+  onlyIf(condition: (draft: StackDraft) => boolean): this {
+    this.#condition = condition;
+    return this;
+  }
+
+  isWanted = (draft: StackDraft): boolean => this.#condition(draft);
+
   /** Adds this construct's records. Input that cannot be accepted throws `InputError` and becomes a finding here. */
   abstract contribute(draft: StackDraft): void;
 }

@@ -10,6 +10,7 @@ import { checkId, HOLDS_ELEMENTS, StackElement } from './element.ts';
 import { type Environment, type ResolvedEnvironment, resolveEnvironment } from './environment.ts';
 import { needObject, needUrl } from './input.ts';
 import { dnsLabel } from './names.ts';
+import { PackElement, RulePack } from './packs/rule-pack.ts';
 import { compose, kubernetes, type PlatformDeclaration } from './platforms.ts';
 import { checkOwner } from './service.ts';
 import { type DraftRule, StackDraft } from './stack-draft.ts';
@@ -30,8 +31,8 @@ export interface MonitoringStackProps {
   readonly images?: ImageOverrides;
 }
 
-/** A function that adds constructs to a stack: how rule and dashboard packs are passed in. */
-export type Pack = (stack: MonitoringStack) => void;
+/** What is passed to `stack.use`: rules that can be tuned, or a function that adds constructs. */
+export type Pack = RulePack | ((stack: MonitoringStack) => void);
 
 /** One deployed monitoring system. Its id is the folder below `dist/`. */
 export class MonitoringStack extends Construct {
@@ -57,7 +58,10 @@ export class MonitoringStack extends Construct {
 
   /** Adds packs in order. */
   use(...packs: readonly Pack[]): this {
-    for (const pack of packs) pack(this);
+    for (const pack of packs) {
+      if (pack instanceof RulePack) pack.addTo(this, this.#environment.name);
+      else pack(this);
+    }
     return this;
   }
 
@@ -88,10 +92,13 @@ export class MonitoringStack extends Construct {
     const elements = this.node.findAll().filter(element => element instanceof StackElement);
     // Servers first, wherever they stand in the file: what a dashboard draws depends on what the stack stores, and
     // moving a line must not move what is generated.
+    // Packs last: what they bring depends on what there is to read.
     const isServer = (element: StackElement): boolean => element instanceof ComponentElement;
+    const isPacked = (element: StackElement): boolean => element.node.scopes.some(s => s instanceof PackElement);
     const servers = elements.filter(isServer).sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
-    for (const element of [...servers, ...elements.filter(e => !isServer(e))])
-      draft.guard(element.origin, () => element.contribute(draft));
+    const [own, packed] = [false, true].map(inPack => elements.filter(e => !isServer(e) && isPacked(e) === inPack));
+    for (const element of [...servers, ...(own ?? []), ...(packed ?? [])])
+      draft.guard(element.origin, () => element.isWanted(draft) && element.contribute(draft));
     draft.runLater();
     return {
       name: this.node.id,
@@ -102,6 +109,7 @@ export class MonitoringStack extends Construct {
       services: draft.services.sort(byName),
       scrapeJobs: draft.scrapeJobs.sort(byName),
       ruleGroups: ruleGroups(draft.rules.map(r => withDashboard(r, draft))).sort(byNameAndLanguage),
+      packs: draft.packs,
       dashboards: draft.dashboards.sort((a, b) => (a.uid < b.uid ? -1 : 1)),
       ...(draft.routing ? { routing: draft.routing } : {}),
       runbookBaseUrl: this.#props.runbookBaseUrl ?? draft.runbookBaseUrl ?? 'runbooks/',

@@ -4,6 +4,7 @@ import type { AlertQuery } from './alert.ts';
 import { StackElement } from './element.ts';
 import { needLabels, needObject } from './input.ts';
 import { dnsLabel } from './names.ts';
+import { type RecordTestDeclaration, resolveRecordTest } from './rules/rule-test.ts';
 import { Service } from './service.ts';
 import type { StackDraft } from './stack-draft.ts';
 
@@ -16,6 +17,8 @@ export interface RecordingRuleProps<L extends string> {
   readonly detect?: 'fast' | 'normal';
   /** File and rule group. @default - the service's name, or the stack's */
   readonly group?: string;
+  /** What it records, as literal values. @default - none */
+  readonly tests?: readonly RecordTestDeclaration[];
 }
 
 /** Stores a query's result as a series of its own. */
@@ -33,7 +36,7 @@ export class RecordingRule<L extends string> extends StackElement {
   }
 
   contribute(draft: StackDraft): void {
-    const { record, expr, labels = {}, detect = 'normal', group } = this.#props;
+    const { record, expr, labels = {}, detect = 'normal', group, tests = [] } = this.#props;
     if (!/^[a-zA-Z_:][a-zA-Z0-9_:]{0,199}$/.test(record))
       throw new InputError(
         'metric-name-invalid',
@@ -51,6 +54,7 @@ export class RecordingRule<L extends string> extends StackElement {
         record,
         expr: expr.expression,
         labels: needLabels(record, labels),
+        tests: tests.map(test => resolveRecordTest(test, record, labels, this.origin.path)),
         origin: this.origin,
       },
     });

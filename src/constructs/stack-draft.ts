@@ -2,6 +2,7 @@ import type { ImageOverrides } from '../catalogue/images.ts';
 import type { Components } from '../model/component.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import type { Origin, Problem } from '../model/origin.ts';
+import type { RulePackUse } from '../model/pack.ts';
 import type { KubernetesPlatform, Platform } from '../model/platform.ts';
 import type { Routing } from '../model/routing.ts';
 import type { Alert, Owner, RecordingRule } from '../model/rule.ts';
@@ -52,6 +53,7 @@ export class StackDraft {
   readonly services: Service[] = [];
   readonly scrapeJobs: ScrapeJob[] = [];
   readonly rules: DraftRule[] = [];
+  readonly packs: RulePackUse[] = [];
   readonly dashboards: Dashboard[] = [];
   readonly differences: Difference[] = [];
   readonly extraObjects: StackModel['extraObjects'][number][] = [];

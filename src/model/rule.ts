@@ -72,6 +72,8 @@ export interface Alert {
   /** How many seconds after the fault the message of a critical level may arrive; synth refuses what takes longer. */
   readonly budgetSeconds: number;
   readonly tests: readonly RuleTest[];
+  /** Names of a pack's tests that state what the alert no longer does since it was tuned. @default - none */
+  readonly testsSetAside?: readonly string[];
   readonly origin: Origin;
 }
 

@@ -1,6 +1,7 @@
 import type { Components } from './component.ts';
 import type { Dashboard } from './dashboard.ts';
 import type { Origin, Problem } from './origin.ts';
+import type { RulePackUse } from './pack.ts';
 import type { Platform, PlatformSettings } from './platform.ts';
 import type { Routing } from './routing.ts';
 import type { RuleGroup } from './rule.ts';
@@ -34,6 +35,8 @@ export interface StackModel {
   readonly services: readonly Service[];
   readonly scrapeJobs: readonly ScrapeJob[];
   readonly ruleGroups: readonly RuleGroup[];
+  /** What packs brought, and what the stack changed of them. In the order of use. */
+  readonly packs: readonly RulePackUse[];
   readonly dashboards: readonly Dashboard[];
   /** Absent when the stack has no Alertmanager, own or existing. */
   readonly routing?: Routing;

@@ -453,6 +453,18 @@ export const FINDING_CODES = {
     why: 'An alert nobody has seen firing may never fire; one nobody has seen silent may never stop.',
     example: "new Alert(api, 'HeartbeatsLate', { expr, levels, summary, runbook, tests: [] });",
   },
+  'tuned-alert-untested': {
+    severity: 'warning',
+    title: 'Tuned alert whose new behaviour no test states',
+    why: 'The pack’s tests state literal values of the old behaviour. Those that the change may concern are not run.',
+    example: 'stack.use(nodeRules.tune({ NodeDiskFull: { warning: { below: 0.2 } } }));',
+  },
+  'tuning-invalid': {
+    severity: 'error',
+    title: 'A pack cannot be tuned like that',
+    why: 'A change that hits nothing leaves the alert as it was, and nobody notices.',
+    example: "stack.use(nodeRules.disable({ NodeDiskFull: '' }));",
+  },
   'alert-no-owner': {
     severity: 'error',
     title: 'Critical alert without an owner',

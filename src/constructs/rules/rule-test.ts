@@ -16,6 +16,17 @@ export interface InputSeries {
   readonly values: string;
 }
 
+/** A recorded sample: its labels beside those the rule sets, and its value. */
+export interface RecordedSample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export interface RecordsProps extends TestProps {
+  /** Every sample of the recorded series at that time, as literal numbers; an empty list: there is none. */
+  readonly samples: readonly RecordedSample[];
+}
+
 interface TestProps {
   /** What the metrics do, one sample every `every`. */
   readonly given: readonly InputSeries[];
@@ -57,6 +68,19 @@ export const staysSilentWhen = (name: string, props: TestProps): RuleTestDeclara
   trace: new Error('declared here'),
 });
 
+export interface RecordTestDeclaration {
+  readonly name: string;
+  readonly props: RecordsProps;
+  readonly trace: { readonly stack?: string };
+}
+
+/** What a recording rule has recorded at that time: `records('half fails', { given: […], at: '10m', samples: [{ labels: {}, value: 0.5 }] })`. */
+export const records = (name: string, props: RecordsProps): RecordTestDeclaration => ({
+  name,
+  props,
+  trace: new Error('declared here'),
+});
+
 type LabelValues<S> = { readonly [K in keyof S]?: S[K] extends readonly (infer V extends string)[] ? V : string };
 
 /**
@@ -93,10 +117,7 @@ export function series<S extends LabelSchema, L extends string>(
       );
     }
   }
-  const inside = Object.entries(labels)
-    .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
-    .join(', ');
-  return { series: `${name}${suffix}{${inside}}`, values };
+  return { series: seriesText(`${name}${suffix}`, labels as Readonly<Record<string, string>>), values };
 }
 
 /** A series by its text, for metrics that are not declared here: `rawSeries('up{job="api"}', '1 0x10')`. */
@@ -127,3 +148,31 @@ export function resolveTest(test: RuleTestDeclaration, alert: string, path: stri
     origin: { path, trace: test.trace },
   };
 }
+
+/** @throws InputError `duration-invalid` */
+export function resolveRecordTest(
+  test: RecordTestDeclaration,
+  record: string,
+  ruleLabels: Readonly<Record<string, string>>,
+  path: string,
+): RuleTest {
+  const { given, every, at, samples } = test.props;
+  const check: RuleTestCheck = {
+    atSeconds: Duration.parse(at).seconds,
+    expr: record,
+    samples: samples.map(({ labels, value }) => ({ labels: seriesText(record, { ...labels, ...ruleLabels }), value })),
+  };
+  return {
+    name: test.name,
+    kind: 'records',
+    intervalSeconds: Duration.parse(every ?? '1m').seconds,
+    inputs: given,
+    checks: [check],
+    origin: { path, trace: test.trace },
+  };
+}
+
+const seriesText = (name: string, labels: Readonly<Record<string, string>>): string =>
+  `${name}{${Object.entries(labels)
+    .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+    .join(', ')}}`;

@@ -26,6 +26,7 @@ export function renderInventory(model: StackModel, artefacts: readonly Artefact[
       jobs: service.jobs,
     })),
     alerts: alertEntries(model),
+    packs: model.packs,
     dashboards: model.dashboards.map(({ uid, title, folder, rows }) => ({
       uid,
       title,

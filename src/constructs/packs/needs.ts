@@ -1,0 +1,23 @@
+import type { Components } from '../../model/component.ts';
+import type { Platform } from '../../model/platform.ts';
+import type { StackDraft } from '../stack-draft.ts';
+
+/** What a rule reads; where it is not there, the rule is left out and the stack says so. All that is given must hold. */
+export interface Needs {
+  /** A scrape job of this name. */
+  readonly job?: string;
+  /** A server of this kind, deployed by the stack. */
+  readonly component?: keyof Components;
+  /** The stack is rendered for this platform. */
+  readonly platform?: Platform;
+}
+
+/** Why a rule has nothing to read in this stack; undefined when it has. */
+export function missing({ job, component, platform }: Needs, draft: StackDraft): string | undefined {
+  if (platform !== undefined && !draft.platforms.includes(platform)) return `the stack is not rendered for ${platform}`;
+  if (component !== undefined && draft.components[component]?.deployment.kind !== 'deployed')
+    return `the stack deploys no ${component}`;
+  if (job !== undefined && !draft.scrapeJobs.some(({ name }) => name === job))
+    return `the stack has no scrape job "${job}"`;
+  return undefined;
+}
