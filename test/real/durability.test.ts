@@ -7,9 +7,9 @@ import { lokiCrash } from './durability/loki-crash.ts';
 import { firstOutput, previousOutput } from './durability/previous-output.ts';
 import { prometheusCrash } from './durability/prometheus-crash.ts';
 import { prometheusOutage } from './durability/prometheus-outage.ts';
+import { concurrentAtLength, LONG } from './long.ts';
 import { onBench } from './telemetry-servers.ts';
 
-const LONG = process.env.SIGHTLINE_LONG === '1';
 const MINUTES = 60_000;
 
 describeWith(['prometheus', 'alertmanager', 'amtool', 'loki'], 'what a crash leaves', () => {
@@ -63,7 +63,7 @@ describeWith(['prometheus', 'alertmanager', 'amtool', 'loki'], 'what a crash lea
     4 * MINUTES,
   );
 
-  (LONG ? it.concurrent : it.skip)(
+  concurrentAtLength(
     'GIVEN alerts of slow groups WHEN Prometheus is gone for a minute from the worst moment on THEN nobody is told they are over',
     () => onBench(bench => prometheusOutage(bench, { service: 'tempo', names: ['ServiceDown'], worstAge: 57 })),
     8 * MINUTES,

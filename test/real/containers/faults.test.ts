@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeAtLength, itAtLength, LONG } from '../long.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { describeInContainers, HeartbeatStack } from './heartbeat-stack.ts';
 import { computed, secondsUntilTold, toldSince } from './messages.ts';
-
-const LONG = process.env.SIGHTLINE_LONG === '1';
-
-/** Minutes each: with `npm run test:real -- --long`. */
-const atLength = LONG ? describe : describe.skip;
 
 /** What can happen to the application, what ends it, and which alert tells. */
 const FAULTS = {
@@ -69,7 +65,7 @@ describeInContainers('GIVEN the stack under a steady load', () => {
 
   describe.each(Array.from({ length: ROUNDS }, (_, i) => i + 1))('round %d', () => {
     for (const [what, fault] of Object.entries(FAULTS)) {
-      const test = fault.quick || LONG ? it : it.skip;
+      const test = fault.quick ? it : itAtLength;
       test(`WHEN it ${what} THEN it is paged within the computed time`, async () => {
         const { totalSeconds } = computed(fault.alert, 'heartbeat', 'oncall');
         // Anywhere between two scrapes and two evaluations.
@@ -90,7 +86,7 @@ describeInContainers('GIVEN the stack under a steady load', () => {
     }
   });
 
-  atLength.each(['prometheus', 'alertmanager'])('WHEN %s dies', server => {
+  describeAtLength.each(['prometheus', 'alertmanager'])('WHEN %s dies', server => {
     it('THEN the outside watcher pages within four minutes, and is pinged again when it is back', async () => {
       const { watcher } = stack.outside;
       const since = Date.now();

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { LONG } from '../long.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { describeInContainers, HeartbeatStack } from './heartbeat-stack.ts';
 import { LokiApi } from './loki-api.ts';
 
-const LONG = process.env.SIGHTLINE_LONG === '1';
 const QUERY = '{service="heartbeat"}';
 const PHASES = LONG ? { steady: 600, burst: 120, away: 120 } : { steady: 20, burst: 30, away: 40 };
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LONG } from '../long.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { serviceOf } from './docker.ts';
 import { describeInContainers, HeartbeatStack, stackJson } from './heartbeat-stack.ts';
@@ -6,7 +7,7 @@ import { LokiApi } from './loki-api.ts';
 import { securityTests } from './security.ts';
 
 /** How long normal work is listened to. */
-const QUIET_SECONDS = process.env.SIGHTLINE_LONG === '1' ? 300 : 60;
+const QUIET_SECONDS = LONG ? 300 : 60;
 const expected = stackJson.expect.compose;
 
 describeInContainers('GIVEN dist/heartbeat as a compose project', () => {

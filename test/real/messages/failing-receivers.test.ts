@@ -1,11 +1,11 @@
 import { afterAll, expect, it } from '@jest/globals';
 import { describeWith } from '../../tools/tool.ts';
+import { concurrentAtLength } from '../long.ts';
 import { type Bench, eventually, onBench } from '../telemetry-servers.ts';
 import { type Failures, type Outside, startOutside } from './failing-receivers.ts';
 import { freePort, type PostedAlert } from './real-alertmanager.ts';
 import { startPrometheus } from './real-prometheus.ts';
 
-const LONG = process.env.SIGHTLINE_LONG === '1';
 const MINUTES = 60_000;
 /** Wait and interval of the routes of this severity, in seconds. */
 const ROUTE = { critical: { wait: 5, interval: 10 }, warning: { wait: 30, interval: 300 } } as const;
@@ -90,7 +90,7 @@ describeWith(['prometheus', 'alertmanager'], 'receivers that do not take message
     ),
   );
 
-  (LONG ? it.concurrent : it.concurrent.skip).each(failing)(
+  concurrentAtLength.each(failing)(
     'GIVEN all vendors answer %s WHEN a %s alert goes on THEN the second receiver is told of it, and of each way that fails',
     (name, severity, failures, integrations) =>
       onBench(bench =>
@@ -125,7 +125,7 @@ describeWith(['prometheus', 'alertmanager'], 'receivers that do not take message
     35 * MINUTES,
   );
 
-  (LONG ? it.concurrent : it.concurrent.skip)(
+  concurrentAtLength(
     'GIVEN a mail server that accepts the connection and says nothing THEN its receiver is told nothing more, and only a route of its own helps',
     () =>
       onBench(bench =>
