@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWith } from '../tools/tool.ts';
 import { AlertmanagerApi } from './alertmanager-api.ts';
-import { type MemoryGroup, memoryGroup, peakMebibytes } from './control-group.ts';
+import { MEBI, type MemoryGroup, memoryGroup, peakMebibytes } from './control-group.ts';
 import { heartbeatAlertmanager, heartbeatCollector, heartbeatPrometheus, workload } from './heartbeat-servers.ts';
 import { attributes, nanoseconds } from './otlp.ts';
 import { PrometheusApi } from './prometheus-api.ts';
@@ -10,7 +10,6 @@ import { HttpStandIn } from './stand-ins/http-stand-in.ts';
 import { healthyHeartbeat, Target } from './target.ts';
 import { Bench, eventually, freePortsFor, type Server } from './telemetry-servers.ts';
 
-const MEBI = 1024 ** 2;
 const NOBODY = '127.0.0.1:9';
 const limitOf = (component: 'prometheus' | 'collector'): number => workload(component).resources.memoryLimit.bytes;
 
@@ -183,7 +182,7 @@ describeWith(['prometheus', 'alertmanager', 'otelcol'], 'applications that harm 
     'GIVEN all of them WHEN the memory of %s is read THEN it stays within its limit',
     async component => {
       expect(peakMebibytes(servers[component].pid())).toBeLessThan(limitOf(component) / MEBI);
-      expect(groups.get(component)?.oomKills() ?? 0).toBe(0);
+      expect(groups.get(component)?.usage().oomKills ?? 0).toBe(0);
       const [series] = await prometheus.query('prometheus_tsdb_head_series');
       expect(Number(series?.value[1])).toBeLessThan(10_000);
     },

@@ -73,7 +73,11 @@ export interface Container {
     readonly Cmd: readonly string[] | null;
     readonly Labels: Readonly<Record<string, string>>;
   };
-  readonly HostConfig: { readonly Memory: number };
+  readonly HostConfig: {
+    readonly Memory: number;
+    readonly MemoryReservation: number;
+    readonly CpuShares: number;
+  };
   readonly State: {
     readonly OOMKilled: boolean;
     readonly Status: string;

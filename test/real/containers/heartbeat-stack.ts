@@ -7,8 +7,9 @@ import { describeWithFound } from '../../tools/tool.ts';
 import { AlertmanagerApi } from '../alertmanager-api.ts';
 import { PrometheusApi } from '../prometheus-api.ts';
 import { eventually } from '../telemetry-servers.ts';
-import { type Container, compose, docker, inspect, type Project, serviceOf, typeCommands } from './docker.ts';
+import { type Container, compose, docker, inspect, type Project, typeCommands } from './docker.ts';
 import { GATEWAY, Outside, SECRETS, SUBNET } from './outside.ts';
+import { Meter } from './usage.ts';
 
 const OUTPUT = resolve('dist/heartbeat');
 const NETWORK = 'heartbeat-applications';
@@ -118,19 +119,8 @@ export class HeartbeatStack {
   address = (service: string): string =>
     this.container(service).NetworkSettings.Networks.heartbeat_internal?.IPAddress ?? '';
 
-  /** What each running server has of its memory limit now, and whether it ever needed more. */
-  memory(): { readonly service: string; readonly percent: number; readonly killed: boolean }[] {
-    const running = this.containers().filter(container => container.State.Status === 'running');
-    const used = docker(['stats', '--no-stream', '--no-trunc', '--format', '{{.ID}} {{.MemPerc}}'])
-      .trim()
-      .split('\n')
-      .map(line => line.split(' '));
-    return running.map(container => ({
-      service: serviceOf(container),
-      percent: Number.parseFloat(used.find(([id]) => id === container.Id)?.[1] ?? 'NaN'),
-      killed: container.State.OOMKilled,
-    }));
-  }
+  /** Begins to measure what every running server uses. */
+  measure = (): Meter => new Meter(this.containers());
 
   /** Lines that a server has logged since a moment. */
   logs = (service: string, since = '0'): string[] =>

@@ -3,6 +3,7 @@ import { LONG } from '../long.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { describeInContainers, HeartbeatStack } from './heartbeat-stack.ts';
 import { LokiApi } from './loki-api.ts';
+import { expectWithinLimits, type Usage, usageTable } from './usage.ts';
 
 const QUERY = '{service="heartbeat"}';
 const PHASES = LONG ? { steady: 600, burst: 120, away: 120 } : { steady: 20, burst: 30, away: 40 };
@@ -12,6 +13,7 @@ const wait = (seconds: number): Promise<void> => new Promise(resolve => setTimeo
 describeInContainers('GIVEN an application that logs a lot, into files that are rotated', () => {
   const started = Date.now();
   const figures: Record<string, number> = {};
+  const usages: Record<string, readonly Usage[]> = {};
   let stack: HeartbeatStack;
   let loki: LokiApi;
 
@@ -58,18 +60,22 @@ describeInContainers('GIVEN an application that logs a lot, into files that are 
 
   it('WHEN it writes 10,000 lines a minute, then 100,000 THEN none is missing', async () => {
     await stack.misbehave({ linesPerSecond: 10_000 / 60 });
+    const steady = stack.measure();
     await wait(PHASES.steady);
+    usages['10,000 lines a minute'] = steady.end();
     await stack.misbehave({ linesPerSecond: 100_000 / 60 });
+    const burst = stack.measure();
     await wait(PHASES.burst);
+    usages['100,000 lines a minute'] = burst.end();
     const result = await missing();
     figures.lines = result.written;
     expect(result.missing).toEqual([]);
   }, 1_500_000);
 
   it('WHEN that load is over THEN every server stayed within its memory', () => {
-    for (const { service, percent, killed } of stack.memory()) {
-      figures[`${service} memory %`] = percent;
-      expect({ service, killed, within: percent < 100 }).toEqual({ service, killed: false, within: true });
+    for (const [load, usage] of Object.entries(usages)) {
+      console.info(usageTable(load, usage));
+      expectWithinLimits(usage);
     }
   });
 

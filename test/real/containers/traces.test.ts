@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { eventually } from '../telemetry-servers.ts';
 import { describeInContainers, HeartbeatStack } from './heartbeat-stack.ts';
 import { LokiApi } from './loki-api.ts';
+import { expectWithinLimits, type Usage, usageTable } from './usage.ts';
 
 interface Span {
   readonly name: string;
@@ -25,6 +26,7 @@ describeInContainers(
   () => {
     let stack: HeartbeatStack;
     let sent = 0;
+    let usages: readonly Usage[] = [];
     let kept: string[] = [];
 
     const tempo = async (path: string): Promise<unknown> => {
@@ -36,13 +38,20 @@ describeInContainers(
     beforeAll(async () => {
       stack = await HeartbeatStack.up();
       await stack.misbehave({ traces: TRACES_PER_SECOND });
+      const load = stack.measure();
       await new Promise(resolve => setTimeout(resolve, SECONDS * 1000));
+      usages = load.end();
       sent = (await stack.misbehave({ traces: 0 })).traced;
     }, 500_000);
 
     afterAll(async () => {
       await stack?.down();
     }, 400_000);
+
+    it('THEN every server stays within its memory', () => {
+      console.info(usageTable(`${TRACES_PER_SECOND} traces of four spans a second`, usages));
+      expectWithinLimits(usages);
+    });
 
     it('THEN as many are kept as the sampling says, within four standard deviations', async () => {
       const bounds = [-4, 4].map(n => sent * SAMPLED + n * Math.sqrt(sent * SAMPLED * (1 - SAMPLED))) as [

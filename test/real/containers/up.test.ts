@@ -5,9 +5,12 @@ import { serviceOf } from './docker.ts';
 import { describeInContainers, HeartbeatStack, stackJson } from './heartbeat-stack.ts';
 import { LokiApi } from './loki-api.ts';
 import { securityTests } from './security.ts';
+import { expectWithinLimits, usageTable } from './usage.ts';
 
 /** How long normal work is listened to. */
 const QUIET_SECONDS = LONG ? 300 : 60;
+/** Two scrapes and two evaluations of the slow groups. */
+const MEASURED_MS = 60_000;
 const expected = stackJson.expect.compose;
 
 describeInContainers('GIVEN dist/heartbeat as a compose project', () => {
@@ -85,10 +88,18 @@ describeInContainers('GIVEN dist/heartbeat as a compose project', () => {
     expect(line.stream).toMatchObject({ service: 'heartbeat' });
   }, 120_000);
 
+  it('WHEN it has little to do THEN no server holds more memory than the formula expects', async () => {
+    const idle = stack.measure();
+    await new Promise(resolve => setTimeout(resolve, Math.max(MEASURED_MS, ready + QUIET_SECONDS * 1000 - Date.now())));
+    const usages = idle.end();
+    console.info(usageTable('idle', usages));
+    expectWithinLimits(usages);
+    expect(usages.filter(u => u.resident > u.expected)).toEqual([]);
+  }, 400_000);
+
   describe('WHEN somebody looks at it who should not', () => securityTests(() => stack));
 
-  it('WHEN it works THEN no server logs an error', async () => {
-    await new Promise(resolve => setTimeout(resolve, ready + QUIET_SECONDS * 1000 - Date.now()));
+  it('WHEN it works THEN no server logs an error', () => {
     const complaints = Object.values<{ workload: string }>(stackJson.components)
       .map(c => c.workload)
       .filter(name => name !== 'kube-state-metrics' && !stack.unavailable.includes(name))
@@ -102,7 +113,7 @@ describeInContainers('GIVEN dist/heartbeat as a compose project', () => {
       // A server whose image cannot be had here cannot be reached.
       .filter(line => !stack.unavailable.some(name => line.includes(name)));
     expect(complaints).toEqual([]);
-  }, 400_000);
+  });
 });
 
 const isError = (line: string): boolean =>
