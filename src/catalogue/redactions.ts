@@ -8,6 +8,14 @@ export interface BuiltInRedaction {
   readonly replacement: string;
 }
 
+/** What JSON makes of line breaks and of characters that HTML knows; the letters of `\\n` belong to no word. */
+const ESCAPED = '\\\\+(?:[nrt]|u[0-9A-Fa-f]{4})';
+/** Where a word begins: RE2 cannot look behind, so what stands before is matched and put back. */
+const WORD_BEGINS = `(^|[^A-Za-z0-9_]|${ESCAPED})`;
+
+const CARD =
+  '(?:4[0-9]{3}|5[1-5][0-9]{2}|2[2-7][0-9]{2}|6(?:011|5[0-9]{2}))[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}';
+
 /**
  * Secrets that can be told by their shape, wherever they stand. Order matters: what spans more text comes first.
  * Patterns prefer one masked order number too many to one card number too few.
@@ -17,6 +25,12 @@ export const DEFAULT_REDACTIONS: readonly BuiltInRedaction[] = [
     // A key that was cut off runs to the end of the text.
     name: 'private-key',
     pattern: '-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)',
+    replacement: '[private-key]',
+  },
+  {
+    // A line of a key that was printed line by line.
+    name: 'key-line',
+    pattern: '^(?:[A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{76})$',
     replacement: '[private-key]',
   },
   {
@@ -37,10 +51,18 @@ export const DEFAULT_REDACTIONS: readonly BuiltInRedaction[] = [
     replacement: '${1}[credentials]',
   },
   {
-    // RFC 3986 user information: `postgres://user:password@host`.
+    // RFC 3986 user information, and what people write there unencoded: a `/` after something that is no port.
     name: 'url-credentials',
-    pattern: '(://)[^\\s/:@"\'<>]*:[^\\s/"\'<>]+@',
+    pattern: '(:\\\\*/\\\\*/)[^\\s/:@"\'<>[]*:(?:[^\\s/"\'<>]+|[0-9]*[^\\s/"\'<>0-9][^\\s"\'<>?]*)@',
     replacement: '${1}[credentials]@',
+  },
+  { name: 'url-signature', pattern: '(Signature=)[^\\s"\'&<>\\\\]{16,}', replacement: '${1}[signature]' },
+  { name: 'azure-signature', pattern: '(sig=)[A-Za-z0-9%+/=_-]{16,}', replacement: '${1}[signature]' },
+  {
+    // `ALTER USER … PASSWORD '…'`, MySQL's `IDENTIFIED BY '…'`.
+    name: 'sql-password',
+    pattern: "(?i)((?:password|identified by)\\s+)'(?:[^'\\\\]|\\\\.|'')*'",
+    replacement: "${1}'[redacted]'",
   },
   { name: 'aws-access-key', pattern: '(?:AKIA|ASIA)[A-Z0-9]{16}', replacement: '[aws-access-key]' },
   {
@@ -57,24 +79,29 @@ export const DEFAULT_REDACTIONS: readonly BuiltInRedaction[] = [
   { name: 'stripe-key', pattern: '(?:sk|rk|whsec)_(?:live_|test_)?[A-Za-z0-9]{16,}', replacement: '[stripe-key]' },
   { name: 'google-api-key', pattern: 'AIza[A-Za-z0-9_-]{35}', replacement: '[google-api-key]' },
   {
+    // In any script, and as a query string writes it.
     name: 'email',
-    pattern:
-      '[A-Za-z0-9._%+-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*\\.[A-Za-z]{2,}',
-    replacement: '[email]',
+    pattern: `((?:${ESCAPED})*)[^\\s"'<>()[\\]{},;:=&?/|\\\\@]+(?:@|%40)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*\\.[A-Za-z]{2,}`,
+    replacement: '${1}[email]',
+  },
+  {
+    // A number in JSON becomes a text: the line stays JSON.
+    name: 'credit-card-number',
+    pattern: `(\\\\*")(\\s*:\\s*)(?:${CARD})\\b`,
+    replacement: '${1}${2}${1}[card]${1}',
   },
   {
     // Visa, Mastercard, Discover and American Express by first digits and length. RE2 cannot compute the Luhn digit, so
     // a tenth of all other numbers of this shape are masked, too.
     name: 'credit-card',
-    pattern:
-      '\\b(?:(?:4[0-9]{3}|5[1-5][0-9]{2}|2[2-7][0-9]{2}|6(?:011|5[0-9]{2}))[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}|3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5})\\b',
-    replacement: '[card]',
+    pattern: `${WORD_BEGINS}(?:${CARD})\\b`,
+    replacement: '${1}[card]',
   },
   {
     // ISO 13616, in one piece or in groups of four; the third group of every country's format is digits.
     name: 'iban',
-    pattern: '\\b[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,30}|[ -][A-Z0-9]{4}[ -][0-9]{4}(?:[ -][A-Z0-9]{1,4}){1,6})\\b',
-    replacement: '[iban]',
+    pattern: `${WORD_BEGINS}[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,30}|[ -][A-Z0-9]{4}[ -][0-9]{4}(?:[ -][A-Z0-9]{1,4}){1,6})\\b`,
+    replacement: '${1}[iban]',
   },
 ];
 
@@ -96,32 +123,48 @@ export const IP_ADDRESS_REDACTIONS: readonly BuiltInRedaction[] = [
  * `http.request.header.` or `db_` may stand before.
  */
 export const DEFAULT_REDACTED_FIELDS: readonly string[] = [
+  'access_key',
   'access_token',
+  'account_key',
   'api_key',
+  'auth_token',
   'authorization',
   'aws_secret_access_key',
   'card_number',
   'client_secret',
   'cookie',
+  'credential',
+  'credentials',
   'credit_card',
   'csrf_token',
   'cvc',
   'cvv',
+  'date_of_birth',
+  'db_pass',
   'iban',
   'id_token',
+  'pan',
   'passphrase',
+  'passport_number',
   'passwd',
   'password',
+  'passwords',
+  'phone',
+  'phone_number',
   'private_key',
   'proxy_authorization',
   'pwd',
   'refresh_token',
   'secret',
   'secret_key',
+  'secrets',
   'session_token',
   'set_cookie',
   'signing_key',
+  'smtp_pass',
+  'social_security_number',
   'ssn',
   'token',
+  'user_pass',
   'webhook_url',
 ];

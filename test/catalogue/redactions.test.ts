@@ -24,6 +24,9 @@ const SECRETS: Readonly<Record<string, fc.Arbitrary<{ text: string; secret: stri
   'bearer-token': of(WORD, 20, 60).map(secret => ({ text: `Authorization: Bearer ${secret}`, secret })),
   'basic-authentication': of(WORD, 8, 30).map(secret => ({ text: `authorization: basic ${secret}==`, secret })),
   'url-credentials': of(WORD, 8, 30).map(secret => ({ text: `postgres://app:${secret}@db:5432/app`, secret })),
+  'url-signature': of(DIGITS, 40).map(secret => ({ text: `?a=1&X-Amz-Signature=${secret}&b=2`, secret })),
+  'azure-signature': of(WORD, 43).map(secret => ({ text: `?se=2027&sig=${secret}%3D&sp=r`, secret })),
+  'sql-password': of(WORD, 12).map(secret => ({ text: `ALTER USER app WITH PASSWORD '${secret}';`, secret })),
   'aws-access-key': of(UPPER + DIGITS, 16).map(rest => ({ text: `AKIA${rest}`, secret: rest })),
   'github-token': of(WORD, 36).map(rest => ({ text: `ghp_${rest}`, secret: rest })),
   'slack-token': of(`${WORD}-`, 20, 50).map(rest => ({ text: `xoxb-${rest}`, secret: rest })),
@@ -36,6 +39,7 @@ const SECRETS: Readonly<Record<string, fc.Arbitrary<{ text: string; secret: stri
   email: fc
     .tuple(of(WORD, 3, 12), of(LOWER, 3, 12), fc.constantFrom('com', 'org', 'co.uk', 'berlin'))
     .map(([person, host, end]) => ({ text: `${person}@${host}.${end}`, secret: `${person}@` })),
+  'credit-card-number': of(DIGITS, 15).map(digits => ({ text: `{"pan": 4${digits}}`, secret: digits })),
   'credit-card': fc
     .tuple(fc.constantFrom('4', '51', '2221', '6011'), of(DIGITS, 16), fc.constantFrom('', ' ', '-'))
     .map(([first, digits, gap]) => (first + digits).slice(0, 16).replace(/(.{4})(?=.)/g, `$1${gap}`))
@@ -48,7 +52,7 @@ const SECRETS: Readonly<Record<string, fc.Arbitrary<{ text: string; secret: stri
 
 describe('built-in redactions', () => {
   it('GIVEN each of them THEN it has a generator below: none is untested', () => {
-    expect(Object.keys(SECRETS).sort()).toEqual(DEFAULT_REDACTIONS.map(r => r.name).sort());
+    expect([...Object.keys(SECRETS), 'key-line'].sort()).toEqual(DEFAULT_REDACTIONS.map(r => r.name).sort());
   });
 
   it.each(Object.entries(SECRETS))('GIVEN a %s anywhere in a text THEN it is replaced', (_name, secret) => {
@@ -61,6 +65,12 @@ describe('built-in redactions', () => {
     );
   });
 
+  it('GIVEN a line of a key that was printed line by line THEN it is replaced, inside of a text it is not', () => {
+    const line = 'jDAcncL8uIhgUzDjoQKYkSOyU/cH8NQIBcFINfGkGlcjnDGH3pmYiE1h81enq6I9';
+    expect(redact(line, DEFAULT_REDACTIONS)).toBe('[private-key]');
+    expect(redact(`image ${line}`, DEFAULT_REDACTIONS)).toContain(line);
+  });
+
   it('GIVEN what operations need to read THEN it stays', () => {
     const lines = [
       'GET /api/v1/users/42 200 in 13.5 ms from 10.0.0.7:5000',
@@ -70,6 +80,7 @@ describe('built-in redactions', () => {
       'order 550e8400-e29b-41d4-a716-446655440000 is PAID',
       'connecting to postgres://db:5432/app',
       'STEP 01 DONE, STEP 02 OPEN',
+      'GET http://shop:8080/users/@me and http://[::1]:80/@me',
       'image docker.io/grafana/loki:3.7.8@sha256 pulled',
     ];
     for (const line of lines) expect(redact(line, DEFAULT_REDACTIONS)).toBe(line);

@@ -1,5 +1,5 @@
 import type { Artefact } from '../../model/artefact.ts';
-import type { CollectorAgentComponent } from '../../model/component.ts';
+import type { CollectorAgentComponent, CollectorComponent } from '../../model/component.ts';
 import { generatedHeader } from '../../model/generated-header.ts';
 import type { PlatformView } from '../../model/platform-view.ts';
 import type { StackModel } from '../../model/stack.ts';
@@ -11,18 +11,19 @@ import { configText } from './ottl.ts';
 import { healthCheck, memoryLimiter, ownTelemetry } from './own-telemetry.ts';
 import { podAttributesProcessor, podLogFiles, podLogOperators, podServiceStatements } from './pod-logs.ts';
 import { fileStorage, QUEUE_STORAGE, queued } from './queue.ts';
+import { redactionOrder, redactionProcessors } from './redaction.ts';
 
 const OFFSETS_STORAGE = 'file_storage/offsets';
 
 /**
  * `config/collector-agent/agent.yaml` of one platform: reads the container logs of its node from where it left off, names
- * the service, and sends OTLP to the gateway, which redacts. Nothing when the stack runs no agent, or no gateway is
- * there to send to.
+ * the service, redacts as the gateway does, so that its own queue holds nothing else, and sends OTLP to the gateway.
+ * Nothing when the stack runs no agent, or no gateway is there to send to.
  */
 export function renderCollectorAgent(model: StackModel, view: PlatformView): Artefact[] {
-  const agent = model.components.collectorAgent;
-  const endpoint = gatewayEndpoint(model, view);
-  if (agent?.deployment.kind !== 'deployed' || endpoint === undefined) return [];
+  const { collectorAgent: agent, collector: gateway } = model.components;
+  const endpoint = gatewayEndpoint(gateway, view);
+  if (agent?.deployment.kind !== 'deployed' || gateway === undefined || endpoint === undefined) return [];
   const kubernetes = view.platform === 'kubernetes';
   const named = [...(kubernetes ? podServiceStatements : []), ...declaredNames(model, view.platform)];
   const config = {
@@ -34,6 +35,7 @@ export function renderCollectorAgent(model: StackModel, view: PlatformView): Art
     receivers: { file_log: receiver(model, agent, kubernetes) },
     processors: {
       memory_limiter: memoryLimiter,
+      ...redactionProcessors(gateway, ['log']),
       ...(kubernetes ? { k8s_attributes: podAttributesProcessor(agent) } : {}),
       ...(named.length > 0 ? { 'transform/service': { error_mode: 'ignore', log_statements: named } } : {}),
       'transform/fields': logFieldsProcessor(model),
@@ -49,6 +51,7 @@ export function renderCollectorAgent(model: StackModel, view: PlatformView): Art
           receivers: ['file_log'],
           processors: [
             'memory_limiter',
+            ...redactionOrder(gateway),
             ...(kubernetes ? ['k8s_attributes'] : []),
             ...(named.length > 0 ? ['transform/service'] : []),
             'transform/fields',
@@ -81,9 +84,12 @@ const receiver = (model: StackModel, agent: CollectorAgentComponent, kubernetes:
   operators: kubernetes ? podLogOperators : dockerLogOperators(model),
 });
 
-function gatewayEndpoint(model: StackModel, view: PlatformView): Record<string, unknown> | undefined {
-  const deployment = model.components.collector?.deployment;
-  if (deployment === undefined) return undefined;
+function gatewayEndpoint(
+  gateway: CollectorComponent | undefined,
+  view: PlatformView,
+): Record<string, unknown> | undefined {
+  if (gateway === undefined) return undefined;
+  const { deployment } = gateway;
   if (deployment.kind === 'deployed') {
     return { endpoint: view.address(deployment.workload, 'otlp-grpc'), tls: { insecure: true } };
   }

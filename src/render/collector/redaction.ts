@@ -2,12 +2,20 @@ import type { CollectorComponent } from '../../model/component.ts';
 import { fieldKeyPattern, fieldTextPatterns, type TextPattern } from './field-patterns.ts';
 import { type ContextStatements, configText, ottlString } from './ottl.ts';
 
+export type Signal = 'log' | 'trace' | 'metric';
+const SIGNALS: readonly Signal[] = ['log', 'trace', 'metric'];
+
 /**
  * Redaction in two processors. `transform/redact` flattens nested attributes, turns structured bodies into JSON text and
  * replaces by pattern; `redaction/fields` then masks the attributes whose *name* is on the list, whatever their type.
- * They run first after the memory limiter: nothing unredacted reaches a queue on disk or another component.
+ * They run first after the memory limiter: nothing unredacted reaches a queue on disk or another component. Twice is as
+ * good as once: what the agent has redacted passes the gateway unchanged.
+ * @param signals what passes the Collector that is configured
  */
-export function redactionProcessors(collector: CollectorComponent): Record<string, unknown> {
+export function redactionProcessors(
+  collector: CollectorComponent,
+  signals: readonly Signal[] = SIGNALS,
+): Record<string, unknown> {
   const patterns = textPatterns(collector);
   const text = (target: string): string[] => patterns.map(p => `replace_pattern(${target}, ${args(p)})`);
   const values = (target: string): string[] => [
@@ -19,23 +27,22 @@ export function redactionProcessors(collector: CollectorComponent): Record<strin
     { context: 'resource', statements: values('resource.attributes') },
     { context: 'scope', statements: values('scope.attributes') },
   ];
-  const statements = {
-    log_statements: [
-      ...shared,
-      { context: 'log', statements: [...bodyAsText, ...text('log.body'), ...values('log.attributes')] },
-    ],
-    trace_statements: [
-      ...shared,
+  const statements: Readonly<Record<Signal, readonly ContextStatements[]>> = {
+    log: [{ context: 'log', statements: [...bodyAsText, ...text('log.body'), ...values('log.attributes')] }],
+    trace: [
       {
         context: 'span',
         statements: [...text('span.name'), ...text('span.status.message'), ...values('span.attributes')],
       },
       { context: 'spanevent', statements: [...text('spanevent.name'), ...values('spanevent.attributes')] },
     ],
-    metric_statements: [...shared, { context: 'datapoint', statements: values('datapoint.attributes') }],
+    metric: [{ context: 'datapoint', statements: values('datapoint.attributes') }],
   };
   return {
-    'transform/redact': { error_mode: 'ignore', ...statements },
+    'transform/redact': {
+      error_mode: 'ignore',
+      ...Object.fromEntries(signals.map(signal => [`${signal}_statements`, [...shared, ...statements[signal]]])),
+    },
     ...(collector.redactedFields.length === 0
       ? {}
       : {

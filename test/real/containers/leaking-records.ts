@@ -25,7 +25,9 @@ const json = ({ text, fields }: Leak, id: string): string =>
 function acrossCut({ cores: [core = ''] }: Leak, lineOf: (padding: string) => string, n: number): string {
   const before = (line: string) => Buffer.byteLength(line.slice(0, line.indexOf(core)));
   const missing = n * CUT - Math.floor(Buffer.byteLength(core) / 2) - before(lineOf(''));
-  const padding = HARMLESS.repeat(Math.ceil(missing / HARMLESS.length)).slice(0, missing);
+  const padding = HARMLESS.repeat(Math.ceil(missing / HARMLESS.length))
+    .slice(1 - missing)
+    .padEnd(missing);
   return lineOf(padding);
 }
 
@@ -39,11 +41,14 @@ export function linesOf(leak: Leak, index: number): Written[] {
     leak.text === undefined
       ? { ...leak, fields: { note: padding, ...leak.fields } }
       : { ...leak, text: padding + leak.text };
+  const lines = leak.text?.split(/\r?\n/) ?? [];
+  // A value that stands on a line of its own says nothing about itself: docs/logs-and-traces.md, "What it does not do".
+  const told = !lines.some(line => leak.cores.includes(line));
   return [
-    written('plain', id => plain(leak, id)),
+    ...(told ? [written('plain', id => plain(leak, id))] : []),
     written('json', id => json(leak, id)),
     // Of several lines none is that long.
-    ...(leak.text?.includes('\n')
+    ...(lines.length > 1
       ? []
       : [written('cut-plain', id => acrossCut(leak, padding => plain(afterPadding(padding), id), 1))]),
     written('cut-json', id => acrossCut(leak, padding => json(afterPadding(padding), id), 1)),

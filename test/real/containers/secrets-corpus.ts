@@ -208,7 +208,11 @@ export const LEAKS: readonly Leak[] = [
   ),
   text('a URL without a user', 'redis://:Ember_Willow_2750@cache.example.com:6379/0 timed out', 'Ember_Willow_2750'),
   text('JDBC', 'jdbc:mysql://db.example.com:3306/shop?user=shop&password=Onyx-Saddle-27&useSSL=true', 'Onyx-Saddle-27'),
-  text('ADO', 'Server=tcp:db.example.com,1433;User Id=shop;Password="Pewter;Falcon-61";Encrypt=True', 'Pewter;Falcon-61'),
+  text(
+    'ADO',
+    'Server=tcp:db.example.com,1433;User Id=shop;Password="Pewter;Falcon-61";Encrypt=True',
+    'Pewter;Falcon-61',
+  ),
   text('libpq', "host=db.example.com user=shop password='Cedar Lagoon 4805' dbname=shop", 'Cedar Lagoon 4805'),
   text(
     'Azure storage',
@@ -329,3 +333,10 @@ export const LEAKS: readonly Leak[] = [
   text('SQL', "ERROR in: ALTER USER shop WITH PASSWORD 'Linden-Walrus-07'; -- role exists", 'Linden-Walrus-07'),
   text('a value beyond ASCII', 'naïve café — DB_PASSWORD=Жасмин-Öresund-39 — geladen', 'resund-39'),
 ];
+
+/** The halves of each core: half a secret is one, too. */
+export const partsOf = ({ cores }: Leak): string[] =>
+  cores.flatMap(core => {
+    const half = Math.ceil(core.length / 2);
+    return [core.slice(0, half), core.slice(half)];
+  });

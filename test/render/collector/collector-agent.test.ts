@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../../src/catalogue/redactions.ts';
 import type { CollectorAgentComponent } from '../../../src/model/component.ts';
 import { PLATFORMS, type Platform } from '../../../src/model/platform.ts';
 import type { StackModel } from '../../../src/model/stack.ts';
@@ -31,6 +32,14 @@ const withAgent = (changes: Partial<CollectorAgentComponent>): StackModel => {
   return telemetryModel({ components: { ...components, collectorAgent: { ...collectorAgent, ...changes } } });
 };
 
+const redacting = ((): StackModel => {
+  const components = telemetryComponents();
+  const { collector } = components;
+  if (collector === undefined) throw new Error('no collector');
+  const redaction = { redactions: DEFAULT_REDACTIONS, redactedFields: DEFAULT_REDACTED_FIELDS };
+  return telemetryModel({ components: { ...components, collector: { ...collector, ...redaction } } });
+})();
+
 const config = (platform: Platform, model: StackModel = telemetryModel()): AgentConfig => {
   const [artefact] = renderCollectorAgent(model, telemetryView({ platform }));
   if (artefact === undefined) throw new Error('nothing rendered');
@@ -60,6 +69,19 @@ describe('renderCollectorAgent', () => {
     },
   );
 
+  it.each(PLATFORMS)(
+    'GIVEN %s THEN lines are redacted before anything reads or queues them, and nothing else is',
+    platform => {
+      const { processors, service } = config(platform, redacting);
+      expect(service.pipelines.logs.processors.slice(0, 3)).toEqual([
+        'memory_limiter',
+        'transform/redact',
+        'redaction/fields',
+      ]);
+      expect(Object.keys(processors['transform/redact'] ?? {}).sort()).toEqual(['error_mode', 'log_statements']);
+    },
+  );
+
   it('GIVEN Kubernetes THEN the Collectors do not read themselves, and only the pods of the own node are asked about', () => {
     const { receivers, processors } = config('kubernetes');
     expect(receivers.file_log.exclude).toEqual(
@@ -82,7 +104,7 @@ describe('renderCollectorAgent', () => {
 
   it('GIVEN compose THEN the API is not asked, and the own Collectors are left out by project and service', () => {
     const { receivers, service } = config('compose');
-    expect(service.pipelines.logs.processors).toEqual(['memory_limiter', 'transform/fields']);
+    expect(service.pipelines.logs.processors).toEqual(['memory_limiter', 'transform/redact', 'transform/fields']);
     expect(receivers.file_log.operators.find(o => o.id === 'own-lines')?.expr).toContain(
       '"com.docker.compose.project"] == "test"',
     );
@@ -119,6 +141,7 @@ describeWith(['otelcol'], 'the real Collector', ({ otelcol }) => {
   it.each([
     ['all namespaces', withAgent({})],
     ['one namespace', withAgent({ namespaces: ['apps'] })],
+    ['redaction', redacting],
     ['odd field names', telemetryModel({ services: [service] })],
   ])('GIVEN %s THEN it accepts the configuration', (_title, model) => {
     for (const platform of PLATFORMS) {

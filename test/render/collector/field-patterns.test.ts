@@ -101,6 +101,12 @@ describe('fields in text', () => {
     expect(redact('Cookie: a=one; b=two; c=three', all)).toBe('Cookie: [redacted]');
   });
 
+  it('GIVEN a short field THEN it is a word of its own or a hump, never the end of another word', () => {
+    const pin = fieldTextPatterns(['pin']);
+    expect(redact('pin=1234 cardPin: 1234 card_pin=1234', pin)).not.toContain('1234');
+    expect(redact('shipping=1234', pin)).toBe('shipping=1234');
+  });
+
   it('GIVEN words that only look like fields THEN they stay', () => {
     for (const text of [
       'token expired',
@@ -108,6 +114,7 @@ describe('fields in text', () => {
       '12 tokens used',
       'the password is wrong',
       'max_tokens=5',
+      'span=5 company: x <span>text</span>',
     ]) {
       expect(redacted(text)).toBe(text);
     }
@@ -120,7 +127,7 @@ describe('fields in text', () => {
 
 describe('fields as attributes', () => {
   const key = fieldKeyPattern(DEFAULT_REDACTED_FIELDS);
-  const masked = new RegExp(key.replace('(?i)', ''), 'i');
+  const masked = new RegExp(key);
 
   it('GIVEN a field in any spelling, with prefix, or as element of a flattened list THEN it is masked', () => {
     fc.assert(
@@ -130,8 +137,22 @@ describe('fields as attributes', () => {
     );
   });
 
+  it('GIVEN a hump before a short name THEN it is masked', () => {
+    for (const name of ['dbPwd', 'customer.cardCvc', 'IBAN']) expect(name).toMatch(masked);
+  });
+
   it('GIVEN other attributes THEN they are left alone', () => {
-    for (const name of ['user_id', 'request_id', 'http.route', 'tokens', 'token_count', 'secretary', 'service.name']) {
+    for (const name of [
+      'user_id',
+      'request_id',
+      'http.route',
+      'tokens',
+      'token_count',
+      'secretary',
+      'span',
+      'company',
+      'service.name',
+    ]) {
       expect(name).not.toMatch(masked);
     }
   });
