@@ -70,6 +70,7 @@ export {
   series,
   staysSilentWhen,
 } from './constructs/rules/rule-test.ts';
+export type { DefaultRule, DefaultRuleChange, DefaultRuleTuning } from './constructs/rules/tune-default-rules.ts';
 export { secret } from './constructs/secret.ts';
 export { owner, type ScrapeProps, Service, type ServiceProps } from './constructs/service.ts';
 export type { VolumeProps } from './constructs/volume.ts';

@@ -12,6 +12,7 @@ import { StackElement } from './element.ts';
 import { needLabelNames, needNumber, needObject } from './input.ts';
 import { dnsLabel } from './names.ts';
 import { defaultServiceRules } from './rules/default-service-rules.ts';
+import { type DefaultRuleTuning, tuneDefaultRules } from './rules/tune-default-rules.ts';
 import type { StackDraft } from './stack-draft.ts';
 
 /** Typed metrics by the name they are used under in the declaration. */
@@ -55,8 +56,11 @@ export interface ServiceProps<M extends MetricSet> {
   readonly spans?: readonly string[];
   /** How its log lines look. @default - JSON; `false`: its logs are not read */
   readonly logs?: { readonly format?: 'json' | 'text'; readonly metadata?: readonly string[] } | false;
-  /** Rules every service gets: down, absent, restarting, over its scrape limit. @default true */
-  readonly defaultRules?: boolean;
+  /**
+   * Rules every service gets: down, absent, restarting, over its scrape limit. `false`: none; an object changes or
+   * disables single ones. @default true
+   */
+  readonly defaultRules?: boolean | DefaultRuleTuning;
 }
 
 /** Upper bounds of a scrape (requirement H8): generous for one application, deadly for a label that explodes. */
@@ -186,17 +190,20 @@ export class Service<const M extends MetricSet = Record<never, never>> extends S
           }),
       origin,
     });
-    if (props.defaultRules !== false)
-      draft.rules.push(
-        ...defaultServiceRules({
-          name,
-          jobs,
-          platforms: draft.platforms,
-          critical: props.critical !== false,
-          owner: props.owner,
-          origin,
-        }),
-      );
+    if (props.defaultRules === false) return;
+    const rules = defaultServiceRules({
+      name,
+      jobs,
+      platforms: draft.platforms,
+      critical: props.critical !== false,
+      owner: props.owner,
+      origin,
+    });
+    if (typeof props.defaultRules === 'object') {
+      const tuned = tuneDefaultRules(rules, props.defaultRules, name);
+      draft.rules.push(...tuned.rules);
+      draft.packs.push(tuned.use);
+    } else draft.rules.push(...rules);
   }
 
   #job(draft: StackDraft, name: string, scrape: ScrapeProps, metrics: readonly MetricDeclaration[]): ScrapeJob {
