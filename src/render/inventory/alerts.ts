@@ -11,7 +11,8 @@ export const alertEntries = (model: StackModel): Readonly<Record<string, unknown
     owner: alert.owner?.name,
     runbook: alert.runbook === undefined ? undefined : `runbooks/${alert.name}.md`,
     dashboard: alert.dashboard,
-    budgetSeconds: alert.budgetSeconds,
+    // Only pages have a time to keep.
+    budgetSeconds: alert.levels.some(level => level.severity === 'critical') ? alert.budgetSeconds : undefined,
     tests: alert.tests.length,
     levels: alert.levels.map(level => ({
       severity: level.severity,

@@ -77,6 +77,12 @@ describe('renderInventory', () => {
     expect(entry.runbook).toBe('runbooks/ApiDown.md');
   });
 
+  it('GIVEN an alert that pages and one that does not WHEN rendered THEN only the first has a time to keep', () => {
+    const rules = [alert(), alert({ name: 'Later', levels: [level({ severity: 'warning' })] })];
+    const { alerts } = inventory({ ruleGroups: [group({ rules })] });
+    expect(alerts.map((a: { budgetSeconds?: number }) => a.budgetSeconds)).toEqual([60, undefined]);
+  });
+
   it('GIVEN queries WHEN rendered THEN the series they select are listed once, sorted', () => {
     const reading = (...metrics: string[]) => level({ expr: { ...expression('x'), metrics } });
     const rules = [alert({ levels: [reading('b', 'a'), reading('a')] })];
