@@ -121,7 +121,9 @@ export class Alert<L extends string> extends StackElement {
     const detect = props.detect ?? ('critical' in props.levels ? 'fast' : 'normal');
     const language = (levels[0] as AlertLevel).expr.language;
     draft.rules.push({
-      group: dnsLabel('A rule group', props.group ?? service?.serviceName ?? draft.stackName),
+      // Of a service or stack with a wrong name is told at its own place.
+      group:
+        props.group === undefined ? (service?.serviceName ?? draft.stackName) : dnsLabel('A rule group', props.group),
       language,
       detect,
       rule: {

@@ -79,7 +79,11 @@ export class MonitoringStack extends Construct {
     const origin = { path: this.node.path, trace: this.#trace };
     const { platforms = [kubernetes(), compose()] } = this.#props;
     const settings: readonly PlatformSettings[] = platforms.map(declare => declare(this.node.id));
+    const elements = this.node.findAll().filter(element => element instanceof StackElement);
+    const servers = elements.filter(element => element instanceof ComponentElement);
+    const declared = servers.map(({ component }) => component).sort();
     const draft = new StackDraft({
+      declared,
       stackName: this.node.id,
       environment: this.#environment,
       platforms: settings.map(s => s.platform),
@@ -89,14 +93,13 @@ export class MonitoringStack extends Construct {
       owner: this.#props.owner,
     });
     draft.guard(origin, () => dnsLabel('A stack', this.node.id, 40));
-    const elements = this.node.findAll().filter(element => element instanceof StackElement);
     // Servers first, wherever they stand in the file: what a dashboard draws depends on what the stack stores, and
     // moving a line must not move what is generated.
     // Packs last: what they bring depends on what there is to read.
-    const isServer = (element: StackElement): boolean => element instanceof ComponentElement;
     const isPacked = (element: StackElement): boolean => element.node.scopes.some(s => s instanceof PackElement);
-    const servers = elements.filter(isServer).sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
-    const [own, packed] = [false, true].map(inPack => elements.filter(e => !isServer(e) && isPacked(e) === inPack));
+    const others = elements.filter(element => !(element instanceof ComponentElement));
+    const [own, packed] = [false, true].map(inPack => others.filter(element => isPacked(element) === inPack));
+    servers.sort((a, b) => (a.node.path < b.node.path ? -1 : 1));
     for (const element of [...servers, ...(own ?? []), ...(packed ?? [])])
       draft.guard(element.origin, () => element.isWanted(draft) && element.contribute(draft));
     draft.runLater();
@@ -105,6 +108,7 @@ export class MonitoringStack extends Construct {
       environment: { name: this.#environment.name },
       platforms: settings,
       components: draft.components,
+      declared,
       workloads: draft.workloads.sort(byName),
       services: draft.services.sort(byName),
       scrapeJobs: draft.scrapeJobs.sort(byName),

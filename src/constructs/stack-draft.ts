@@ -27,6 +27,7 @@ export interface DraftRule {
 }
 
 export interface DraftSettings {
+  readonly declared: readonly (keyof Components)[];
   readonly stackName: string;
   readonly environment: ResolvedEnvironment;
   readonly platforms: readonly Platform[];
@@ -38,6 +39,8 @@ export interface DraftSettings {
 
 /** The model while constructs are still adding to it. Lives only while `MonitoringStack.model()` runs. */
 export class StackDraft {
+  /** Servers that somebody wrote down, whatever comes of them. */
+  readonly declared: readonly (keyof Components)[];
   readonly stackName: string;
   readonly environment: ResolvedEnvironment;
   readonly platforms: readonly Platform[];
@@ -63,6 +66,7 @@ export class StackDraft {
   readonly #later: { readonly origin: Origin; readonly run: () => void }[] = [];
 
   constructor(settings: DraftSettings) {
+    this.declared = settings.declared;
     this.stackName = settings.stackName;
     this.environment = settings.environment;
     this.platforms = settings.platforms;

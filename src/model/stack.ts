@@ -30,6 +30,8 @@ export interface StackModel {
   readonly environment: Environment;
   readonly platforms: readonly PlatformSettings[];
   readonly components: Components;
+  /** Servers that somebody wrote down, also those of which nothing came: why is among the problems. */
+  readonly declared: readonly (keyof Components)[];
   /** Sorted by name. */
   readonly workloads: readonly Workload[];
   readonly services: readonly Service[];

@@ -489,6 +489,12 @@ export const FINDING_CODES = {
     why: 'Alerts that reach nobody are worse than none: people rely on them.',
     example: "new MonitoringStack(app, 'shop', { environment: production }); // with alerts, without Alertmanager",
   },
+  'route-matches-nothing': {
+    severity: 'warning',
+    title: 'A branch that no alert can take',
+    why: 'With a misspelt label or severity its alerts go elsewhere without a word.',
+    example: "route(team).when({ severty: 'critical' }, oncall)",
+  },
   'route-unreachable': {
     severity: 'error',
     title: 'Branch never reached',

@@ -24,9 +24,12 @@ const NAME: Readonly<Record<Language, string>> = { promql: 'PromQL', logql: 'Log
 
 /** Every query text of the stack is parsed and type-checked, whoever wrote it. */
 export function checkQueries(model: StackModel, checks: QueryChecks): Problem[] {
+  const told = new Set<Origin>();
   return queriesOf(model).flatMap(({ language, text, origin, user }) => {
     const [first] = checks[language](text);
-    if (!first) return [];
+    // The levels of an alert compare one query.
+    if (!first || told.has(origin)) return [];
+    told.add(origin);
     const shown = text.length > 200 ? `${text.slice(0, 197)}…` : text;
     return [
       {

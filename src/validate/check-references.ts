@@ -1,15 +1,17 @@
 import { alertsOf } from '../model/alerts-of.ts';
-import type { Dashboard, DataSourceKind } from '../model/dashboard.ts';
-import type { Problem } from '../model/origin.ts';
+import type { DataSourceKind } from '../model/dashboard.ts';
+import type { Origin, Problem } from '../model/origin.ts';
+import type { Alert } from '../model/rule.ts';
 import type { StackModel } from '../model/stack.ts';
 import { didYouMean } from '../shared/suggest.ts';
+import { someOf } from './some-of.ts';
 
 /** What one record names, another one has. */
 export function checkReferences(model: StackModel): Problem[] {
   return [
     ...checkNames(model),
     ...checkPrometheus(model),
-    ...checkDashboards(model),
+    ...checkDataSources(model),
     ...checkAlertReferences(model),
     ...checkMetrics(model),
   ];
@@ -48,8 +50,12 @@ function checkNames(model: StackModel): Problem[] {
 const needsPrometheus = (model: StackModel): boolean =>
   model.scrapeJobs.length > 0 || model.ruleGroups.some(group => group.language === 'promql');
 
+/** Whether the stack has a server, or would have it if what is wrong with it were mended. */
+const has = (model: StackModel, kind: DataSourceKind): boolean =>
+  model.components[kind] !== undefined || model.declared.includes(kind);
+
 function checkPrometheus(model: StackModel): Problem[] {
-  if (model.components.prometheus || !needsPrometheus(model)) return [];
+  if (has(model, 'prometheus') || !needsPrometheus(model)) return [];
   return [
     {
       code: 'prometheus-missing',
@@ -60,32 +66,42 @@ function checkPrometheus(model: StackModel): Problem[] {
   ];
 }
 
-function checkDashboards(model: StackModel): Problem[] {
-  const has: Readonly<Record<DataSourceKind, boolean>> = {
-    // A stack without one is told of once, not panel by panel.
-    prometheus: model.components.prometheus !== undefined || needsPrometheus(model),
-    loki: model.components.loki !== undefined,
-    tempo: model.components.tempo !== undefined,
-    alertmanager: model.components.alertmanager !== undefined,
-  };
-  return model.dashboards.flatMap(dashboard => missingSources(dashboard, has));
+/** Something that asks a server: for the message, and where it was declared. */
+interface Asking {
+  readonly name: string;
+  readonly origin: Origin;
 }
 
-function missingSources(dashboard: Dashboard, has: Readonly<Record<DataSourceKind, boolean>>): Problem[] {
-  return dashboard.rows.flatMap(row =>
-    row.panels.flatMap(panel => {
-      const missing = panel.queries.find(q => !has[q.dataSource]);
-      if (!missing) return [];
-      return [
-        {
-          code: 'data-source-missing' as const,
-          origin: panel.origin,
-          message: `The panel "${panel.title}" of dashboard ${dashboard.uid} asks ${missing.dataSource}, which the stack has not.`,
-          hint: 'Add the component to the stack (or point at yours with `existing`), or remove the panel.',
-        },
-      ];
-    }),
+/** A server that is missing is one mistake, whoever asks it. */
+function checkDataSources(model: StackModel): Problem[] {
+  // A stack without Prometheus is told of above.
+  const kinds = (['loki', 'tempo', 'alertmanager'] as const).filter(kind => !has(model, kind));
+  return kinds.flatMap((kind): Problem[] => {
+    const asking = whoAsks(model, kind);
+    const [first] = asking;
+    if (first === undefined) return [];
+    const names = someOf(asking.map(({ name }) => name));
+    return [
+      {
+        code: 'data-source-missing',
+        origin: first.origin,
+        message: `${names[0]?.toUpperCase()}${names.slice(1)} ${asking.length === 1 ? 'asks' : 'ask'} ${kind}, which the stack has not.`,
+        hint: 'Add the component to the stack (or point at yours with `existing`), or remove what asks it.',
+      },
+    ];
+  });
+}
+
+function whoAsks(model: StackModel, kind: DataSourceKind): Asking[] {
+  const alerts = alertsOf(model).filter(({ group }) => kind === 'loki' && group.language === 'logql');
+  const panels = model.dashboards.flatMap(({ uid, rows }) =>
+    rows.flatMap(row =>
+      row.panels
+        .filter(panel => panel.queries.some(query => query.dataSource === kind))
+        .map(({ title, origin }) => ({ name: `the panel "${title}" of dashboard ${uid}`, origin })),
+    ),
   );
+  return [...alerts.map(({ alert }) => ({ name: alert.name, origin: alert.origin })), ...panels];
 }
 
 function checkAlertReferences(model: StackModel): Problem[] {
@@ -129,17 +145,17 @@ function checkMetrics(model: StackModel): Problem[] {
   const prefixes = new Set(declared.map(prefixOf));
   const wrong = (name: string): boolean =>
     !ALWAYS.test(name) && !known.has(name) && (allDeclared || prefixes.has(prefixOf(name)));
-  return alertsOf(model).flatMap(({ alert }) => {
-    const missing = [
-      ...new Set(alert.levels.flatMap(l => (l.expr.language === 'promql' ? l.expr.metrics : []))),
-    ].filter(wrong);
-    return missing.map(name => ({
-      code: 'metric-not-provided' as const,
-      origin: alert.origin,
-      message: `${alert.name} reads ${name}, which no scrape job provides: it can never fire.`,
-      hint: didYouMean(name, [...known]),
-    }));
-  });
+  const readers = new Map<string, Alert[]>();
+  for (const { alert } of alertsOf(model)) {
+    const read = alert.levels.flatMap(({ expr }) => (expr.language === 'promql' ? expr.metrics : []));
+    for (const name of new Set(read.filter(wrong))) readers.set(name, [...(readers.get(name) ?? []), alert]);
+  }
+  return [...readers].map(([name, alerts]) => ({
+    code: 'metric-not-provided' as const,
+    origin: (alerts[0] as Alert).origin,
+    message: `${someOf(alerts.map(alert => alert.name))} ${alerts.length === 1 ? 'reads' : 'read'} ${name}, which no scrape job provides: ${alerts.length === 1 ? 'it' : 'they'} can never fire.`,
+    hint: didYouMean(name, [...known]),
+  }));
 }
 
 const prefixOf = (name: string): string => name.split('_')[0] ?? name;

@@ -3,13 +3,14 @@ import type { Problem } from '../model/origin.ts';
 import type { AlertMatcher, Inhibition, Route, Routing } from '../model/routing.ts';
 import type { StackModel } from '../model/stack.ts';
 import { canLack, fixedLabels, levelsOf, mayMatch, tellsNobody } from './alert-lookup.ts';
+import { checkMatchers } from './check-matchers.ts';
 
 /** The routing tree says what its author meant. */
 export function checkRouting(model: StackModel): Problem[] {
   const { routing } = model;
   if (!routing) {
     const alerting = levelsOf(model)[0];
-    if (!alerting) return [];
+    if (!alerting || model.declared.includes('alertmanager')) return [];
     return [
       {
         code: 'stack-tells-nobody',
@@ -21,6 +22,7 @@ export function checkRouting(model: StackModel): Problem[] {
   }
   return [
     ...checkReach(routing.route),
+    ...checkMatchers(model, routing.route),
     ...checkReceivers(routing),
     ...checkDelivery(model, routing),
     ...routing.inhibitions.flatMap(i => checkInhibition(model, i)),

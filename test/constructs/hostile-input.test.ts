@@ -217,7 +217,7 @@ function routed(stack: MonitoringStack, i: Input): void {
     route: route(to, {
       ...given('groupWait', i.groupWait as '1s' | undefined),
       ...(i.groupBy === undefined ? {} : { groupBy: [i.groupBy] }),
-    }).when({ [i.routeLabel ?? 'team']: i.routeValue ?? 'x' }, to, quiet),
+    }).when({ [i.routeLabel ?? 'owner']: i.routeValue ?? 'x' }, to, quiet),
   });
 }
 

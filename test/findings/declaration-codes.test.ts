@@ -84,6 +84,11 @@ const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
     new Alertmanager(stack, 'alertmanager', {
       route: route(channel).when({}, other).when({ severity: 'critical' }, channel),
     }),
+  'route-matches-nothing': stack => {
+    new Prometheus(stack, 'prometheus');
+    new Service(stack, 'api', { address, owner: team });
+    new Alertmanager(stack, 'alertmanager', { route: route(channel).when({ severty: 'critical' }, other) });
+  },
   'route-root': stack =>
     new Alertmanager(stack, 'alertmanager', { route: route(channel, { escalate: { after: '15m', to: other } }) }),
   'route-circular': stack => {

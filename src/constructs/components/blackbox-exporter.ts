@@ -35,6 +35,7 @@ const MODULES: Readonly<Record<string, BlackboxModule>> = {
 
 /** Asks URLs as a user would, from inside the stack. */
 export class BlackboxExporter extends ComponentElement {
+  readonly component = 'blackboxExporter';
   readonly #props: BlackboxExporterProps;
 
   constructor(scope: Construct, id: string, props: BlackboxExporterProps = {}) {

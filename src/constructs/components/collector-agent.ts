@@ -16,6 +16,7 @@ export interface CollectorAgentProps {
 
 /** Reads the container logs of every node and sends them to the `Collector`. */
 export class CollectorAgent extends ComponentElement {
+  readonly component = 'collectorAgent';
   readonly #props: CollectorAgentProps;
 
   constructor(scope: Construct, id: string, props: CollectorAgentProps = {}) {
@@ -40,6 +41,7 @@ export class CollectorAgent extends ComponentElement {
   #workload(draft: StackDraft, queueSize: Bytes): void {
     const gateway = draft.components.collector?.deployment;
     if (gateway?.kind !== 'deployed') {
+      if (gateway === undefined && draft.declared.includes('collector')) return; // Told of at the Collector.
       throw new InputError(
         'collector-missing',
         'The log agent has no Collector to send to.',

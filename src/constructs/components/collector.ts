@@ -25,6 +25,7 @@ export interface CollectorProps extends ComponentProps {
 
 /** The gateway: takes OTLP and alert events, redacts, counts spans, samples, buffers on disk, forwards. */
 export class Collector extends ComponentElement {
+  readonly component = 'collector';
   readonly #props: CollectorProps;
 
   constructor(scope: Construct, id: string, props: CollectorProps = {}) {

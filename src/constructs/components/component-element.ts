@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import versions from '../../catalogue/versions.json' with { type: 'json' };
-import type { Deployment } from '../../model/component.ts';
+import type { Components, Deployment } from '../../model/component.ts';
 import type { Platform } from '../../model/platform.ts';
 import type { Connection, WorkloadOverride } from '../../model/workload.ts';
 import { InputError } from '../../shared/input-error.ts';
@@ -21,6 +21,8 @@ export interface ComponentProps {
 
 /** A server of the stack: deployed, or existing already. */
 export abstract class ComponentElement extends StackElement {
+  /** Which server it is; a stack has at most one of each. */
+  abstract readonly component: keyof Components;
   readonly props: ComponentProps;
   readonly #overrides: WorkloadOverride[] = [];
 

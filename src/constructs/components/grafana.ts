@@ -17,6 +17,7 @@ export interface GrafanaProps extends ComponentProps {
 
 /** Shows dashboards, logs and traces. Login required, anonymous access and sign-up off. */
 export class Grafana extends ComponentElement {
+  readonly component = 'grafana';
   readonly #props: GrafanaProps;
 
   constructor(scope: Construct, id: string, props: GrafanaProps = {}) {

@@ -36,6 +36,7 @@ const RESOURCES = [
 
 /** State of the cluster's objects as metrics. Kubernetes only. */
 export class KubeStateMetrics extends ComponentElement {
+  readonly component = 'kubeStateMetrics';
   constructor(scope: Construct, id: string) {
     super(scope, id, {});
   }

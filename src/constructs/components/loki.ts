@@ -36,6 +36,7 @@ function needSelector(selector: string): string {
 
 /** Stores logs and alert events, and evaluates log-based rules. */
 export class Loki extends ComponentElement {
+  readonly component = 'loki';
   readonly #props: LokiProps;
 
   constructor(scope: Construct, id: string, props: LokiProps = {}) {

@@ -10,6 +10,7 @@ const CONTAINER_MOUNTS =
 
 /** Metrics of every machine: CPU, memory, disks, network. */
 export class NodeExporter extends ComponentElement {
+  readonly component = 'nodeExporter';
   constructor(scope: Construct, id: string) {
     super(scope, id, {});
   }

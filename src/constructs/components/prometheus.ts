@@ -23,6 +23,7 @@ export interface PrometheusProps extends ComponentProps {
 
 /** Scrapes, stores and evaluates rules. */
 export class Prometheus extends ComponentElement {
+  readonly component = 'prometheus';
   readonly #props: PrometheusProps;
 
   constructor(scope: Construct, id: string, props: PrometheusProps = {}) {

@@ -15,6 +15,7 @@ export interface TempoProps extends ComponentProps {
 
 /** Stores sampled traces. */
 export class Tempo extends ComponentElement {
+  readonly component = 'tempo';
   readonly #props: TempoProps;
 
   constructor(scope: Construct, id: string, props: TempoProps = {}) {

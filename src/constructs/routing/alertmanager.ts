@@ -6,9 +6,9 @@ import { InputError } from '../../shared/input-error.ts';
 import { addServerJob } from '../components/add-server.ts';
 import { addAlertmanager } from '../components/alertmanager-workload.ts';
 import { ComponentElement, type ComponentProps, externalHosts } from '../components/component-element.ts';
-import { needLabelNames, needObject } from '../input.ts';
+import { needObject } from '../input.ts';
 import type { StackDraft } from '../stack-draft.ts';
-import type { InhibitionProps } from './inhibition.ts';
+import { type InhibitionProps, resolveInhibition } from './inhibition.ts';
 import { matchers } from './matcher.ts';
 import { milderLevels } from './milder-levels.ts';
 import type { ReceiverDeclaration } from './receiver.ts';
@@ -55,6 +55,7 @@ const LIMIT_BEFORE_DOWN: InhibitionProps = {
 
 /** Decides who is told of an alert, when and how often. */
 export class Alertmanager extends ComponentElement {
+  readonly component = 'alertmanager';
   readonly #props: AlertmanagerProps;
 
   constructor(scope: Construct, id: string, props: AlertmanagerProps) {
@@ -98,15 +99,13 @@ export class Alertmanager extends ComponentElement {
     const props = this.#props;
     const resolver = new RoutingResolver(origin.path);
     const inhibitions: Inhibition[] = [...milderLevels(draft), LIMIT_BEFORE_DOWN, ...(props.inhibitions ?? [])].map(
-      i => ({
-        source: matchers(i.when),
-        target: matchers(i.mute),
-        equal: needLabelNames('equal of an inhibition', i.equal),
-        origin,
-      }),
+      inhibition => ({ ...resolveInhibition(inhibition), origin }),
     );
     const first: Route[] = [];
     const receivers: Receiver[] = [];
+    // A misspelt name leaves undefined, and a stack that nobody watches.
+    if ('deadMansSwitch' in props)
+      needObject('The receiver of the dead man’s switch', props.deadMansSwitch, 'deadMansSwitch: outsideWatcher');
     if (props.deadMansSwitch) {
       // The Watchdog of each minute is an alert of its own and is told once: Alertmanager holds alerts of a dead
       // Prometheus for minutes, and repeating them would be no sign of life.
@@ -154,7 +153,8 @@ export class Alertmanager extends ComponentElement {
       );
     }
     const root = resolver.route(needRoute(props.route));
-    for (const declared of props.receivers ?? []) resolver.receiver(declared);
+    for (const declared of props.receivers ?? [])
+      resolver.receiver(needObject('A receiver of an Alertmanager', declared, 'receivers: [oncall]'));
     const needsSilent = first.some(r => r.receiver === 'nobody');
     return {
       receivers: [...(needsSilent ? [silent] : []), ...receivers, ...resolver.receivers],

@@ -58,6 +58,7 @@ export class RouteDeclaration implements DeclaredRoute {
 
   /** Alerts that match go there instead; the first match wins. `to` may be a route with branches of its own. */
   when(match: AlertMatch, to: ReceiverDeclaration | RouteDeclaration, props: RouteProps = {}): RouteDeclaration {
+    checkProps(props);
     const child =
       to instanceof RouteDeclaration
         ? new RouteDeclaration(match, to.receiver, { ...to.props, ...props }, to.children)
@@ -66,11 +67,16 @@ export class RouteDeclaration implements DeclaredRoute {
   }
 }
 
+/** What a misspelt name leaves undefined. @throws InputError `value-missing` */
+function checkProps({ escalate, muteDuring = [], onlyDuring = [] }: RouteProps): void {
+  if (escalate) needObject('The receiver of an escalation', escalate.to, "escalate: { after: '15m', to: leads }");
+  for (const interval of [...muteDuring, ...onlyDuring])
+    needObject('A time interval of a route', interval, 'muteDuring: [nights]');
+}
+
 /** `route(teamSlack).when({ severity: 'critical' }, oncall)`: everything goes to `to`, except what matches a branch. */
-export const route = (to: ReceiverDeclaration, props: RouteProps = {}): RouteDeclaration =>
-  new RouteDeclaration(
-    {},
-    needObject('The receiver of a route', to, "route(receiver('team-core', slack({ … })))"),
-    props,
-    [],
-  );
+export function route(to: ReceiverDeclaration, props: RouteProps = {}): RouteDeclaration {
+  checkProps(props);
+  const receiver = needObject('The receiver of a route', to, "route(receiver('team-core', slack({ … })))");
+  return new RouteDeclaration({}, receiver, props, []);
+}

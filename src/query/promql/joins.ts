@@ -1,3 +1,4 @@
+import { didYouMean } from '../../shared/suggest.ts';
 import type { QueryProblem } from '../expression.ts';
 import { checkLabels, joinProblems, NO_PROBLEMS, problem } from '../problem.ts';
 import { labelList } from '../quote.ts';
@@ -52,14 +53,21 @@ export interface RenderedJoin {
 
 /** Renders ` on (…) group_left (…)` and checks it; the run-time twin of the types `Join` and `Joined`. */
 export function renderJoin(left: Built, right: Built, join: AnyJoin | undefined, set: boolean): RenderedJoin {
-  if (join === undefined) return { text: '', labels: left.labels, problems: sameLabels(left.labels, right.labels) };
+  // A side that is wrong itself says nothing about labels one can trust.
+  const broken = left.problems.length > 0 || right.problems.length > 0;
+  if (join === undefined)
+    return {
+      text: '',
+      labels: left.labels,
+      problems: broken ? NO_PROBLEMS : sameLabels(left.labels, right.labels),
+    };
   const matched = join.on ?? join.ignoring ?? [];
   const copied = join.groupLeft ?? join.groupRight;
   const group = copied === undefined ? '' : ` ${join.groupLeft ? 'group_left' : 'group_right'} ${labelList(copied)}`;
   return {
     text: ` ${join.on ? 'on' : 'ignoring'} ${labelList(matched)}${group}`,
     labels: set ? left.labels : joinedLabels(left.labels, right.labels, join),
-    problems: joinProblems(checkMatched(left, right, join), checkGroup(left, right, join, set)),
+    problems: broken ? NO_PROBLEMS : joinProblems(checkMatched(left, right, join), checkGroup(left, right, join, set)),
   };
 }
 
@@ -87,18 +95,33 @@ function sameLabels(left: Built['labels'], right: Built['labels']): readonly Que
 function checkMatched(left: Built, right: Built, join: AnyJoin): readonly QueryProblem[] {
   const { on, ignoring } = join;
   if (on !== undefined && ignoring === undefined) {
-    return joinProblems(checkLabels(on, left.labels, 'The left side'), checkLabels(on, right.labels, 'The right side'));
+    const nowhere = on.filter(label => [left, right].every(({ labels }) => labels && !labels.includes(label)));
+    const rest = on.filter(label => !nowhere.includes(label));
+    return joinProblems(
+      unknownToBoth(nowhere, union(left.labels ?? [], right.labels ?? [])),
+      checkLabels(rest, left.labels, 'The left side'),
+      checkLabels(rest, right.labels, 'The right side'),
+    );
   }
   if (ignoring === undefined || on !== undefined) {
     return [problem('query-join-invalid', 'A join says either on or ignoring.', "Write { on: ['label'] }.")];
   }
   if (left.labels === undefined || right.labels === undefined) return NO_PROBLEMS;
   const rest = (labels: readonly string[]) => labels.filter(label => !ignoring.includes(label));
+  const known = union(left.labels, right.labels);
   return joinProblems(
-    checkLabels(ignoring, union(left.labels, right.labels), 'Neither side'),
+    unknownToBoth(
+      ignoring.filter(label => !known.includes(label)),
+      known,
+    ),
     sameLabels(rest(left.labels), rest(right.labels)),
   );
 }
+
+const unknownToBoth = (labels: readonly string[], known: readonly string[]): readonly QueryProblem[] =>
+  labels.map(label =>
+    problem('query-unknown-label', `Neither side has the label "${label}".`, didYouMean(label, known)),
+  );
 
 function checkGroup(left: Built, right: Built, join: AnyJoin, set: boolean): readonly QueryProblem[] {
   const { groupLeft, groupRight } = join;
