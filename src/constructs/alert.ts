@@ -10,8 +10,7 @@ import {
 } from '../model/rule.ts';
 import type { Expression } from '../query/expression.ts';
 import type { LogVector } from '../query/logql/log-vector.ts';
-import type { AnyWhere } from '../query/promql/matchers.ts';
-import { restricted } from '../query/promql/restrict.ts';
+import { type AnyWhere, renderMatchers } from '../query/promql/matchers.ts';
 import type { Vector } from '../query/promql/vector.ts';
 import { type Template as AlertText, renderTemplate } from '../query/template/render-template.ts';
 import { Duration, type DurationInput } from '../shared/duration.ts';
@@ -155,19 +154,24 @@ export class Alert<L extends string> extends StackElement {
         `"${String(severity).slice(0, 60)}" is no level of an alert.`,
         didYouMean(severity, SEVERITIES),
       );
+    const expr = this.#condition(
+      severity,
+      needObject(`Level "${severity}"`, props, `${severity}: { above: 0.01, for: "10m" }`),
+    );
     return {
       severity,
-      expr: this.#narrowed(
-        this.#condition(severity, needObject(`Level "${severity}"`, props, `${severity}: { above: 0.01, for: "10m" }`)),
-      ),
+      expr,
+      ...(this.#where === undefined ? {} : { only: this.#conditions(this.#where, expr) }),
       forSeconds: props.for === undefined ? 0 : Duration.parse(props.for).seconds,
       keepFiringForSeconds: props.keepFiringFor === undefined ? 0 : Duration.parse(props.keepFiringFor).seconds,
     };
   }
 
-  #narrowed(expression: Expression): Expression {
-    if (this.#where === undefined) return expression;
-    if (expression.language === 'promql') return restricted(expression, this.#where);
+  #conditions(where: AnyWhere, { language }: Expression): readonly string[] {
+    const { parts, problems } = renderMatchers({ name: this.node.id, schema: {}, labels: undefined }, where);
+    const [wrong] = problems;
+    if (wrong !== undefined) throw new InputError(wrong.code, wrong.message, wrong.hint);
+    if (language === 'promql') return parts;
     throw new InputError(
       'tuning-invalid',
       `${this.node.id} reads log lines; conditions on labels of series say nothing about them.`,

@@ -47,6 +47,8 @@ export interface AlertLevel {
   readonly expr: Expression;
   readonly forSeconds: number;
   readonly keepFiringForSeconds: number;
+  /** Conditions that every selector of `expr` gets, as they stand between braces. @default - none */
+  readonly only?: readonly string[];
 }
 
 /** An alert with all its levels. They share name, annotations, runbook and tests. */

@@ -2,6 +2,7 @@ import type { App } from '../constructs/app.ts';
 import type { StackModel } from '../model/stack.ts';
 import type { Finding } from '../shared/finding.ts';
 import type { Verdicts } from '../validate/index.ts';
+import { narrowed } from './narrow.ts';
 import { type OutputMemory, outputKey } from './remembered-output.ts';
 import type { Locate } from './to-finding.ts';
 
@@ -36,7 +37,10 @@ export interface SynthResult {
 export async function synthesize(app: App, options: SynthOptions = {}): Promise<SynthResult> {
   const models = app.models().filter(model => options.only === undefined || model.name === options.only);
   const stacks: SynthesizedStack[] = [];
-  for (const model of models) stacks.push(remembered(model, options) ?? (await fresh(model, options)));
+  for (const declared of models) {
+    const model = await narrowed(declared);
+    stacks.push(remembered(model, options) ?? (await fresh(model, options)));
+  }
   return { stacks, findings: [] };
 }
 

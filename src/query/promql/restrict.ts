@@ -1,30 +1,26 @@
 import { parser } from '@prometheus-io/lezer-promql';
-import type { Expression } from '../expression.ts';
 import { parseWhole } from '../parse-whole.ts';
-import { type AnyWhere, renderMatchers } from './matchers.ts';
 import { normalizePromql } from './normalize.ts';
 
-/** The same PromQL with further conditions in every selector, also in one of raw text. */
-export function restricted(expression: Expression, where: AnyWhere): Expression {
-  const { parts, problems } = renderMatchers({ name: 'the query', schema: {}, labels: undefined }, where);
-  const conditions = parts.join(', ');
+/**
+ * The same PromQL with further conditions in every selector, also in one of raw text.
+ * @param conditions as they stand between braces: `zone="a"`
+ */
+export function restricted(text: string, conditions: readonly string[]): string {
+  const added = conditions.join(', ');
   const places: { readonly at: number; readonly text: string }[] = [];
-  parseWhole(parser, normalizePromql(expression.text))
+  parseWhole(parser, normalizePromql(text))
     .cursor()
     .iterate(node => {
       if (node.name !== 'VectorSelector') return;
       const braces = node.node.getChild('LabelMatchers');
       if (braces === null) {
-        places.push({ at: node.to, text: `{${conditions}}` });
+        places.push({ at: node.to, text: `{${added}}` });
         return;
       }
-      const inside = expression.text.slice(braces.from + 1, braces.to - 1).trim();
-      places.push({ at: braces.to - 1, text: inside === '' || inside.endsWith(',') ? conditions : `, ${conditions}` });
+      const inside = text.slice(braces.from + 1, braces.to - 1).trim();
+      places.push({ at: braces.to - 1, text: inside === '' || inside.endsWith(',') ? added : `, ${added}` });
     });
   // From the end, so that the places before stay where they are.
-  const text = places.reduceRight(
-    (so_far, { at, text: added }) => so_far.slice(0, at) + added + so_far.slice(at),
-    expression.text,
-  );
-  return { ...expression, text, problems: [...expression.problems, ...problems] };
+  return places.reduceRight((before, { at, text: part }) => before.slice(0, at) + part + before.slice(at), text);
 }

@@ -13,6 +13,7 @@ import {
 } from 'sightline';
 import type { Alert } from '../../../src/model/rule.ts';
 import { InputError } from '../../../src/shared/input-error.ts';
+import { narrowed } from '../../../src/synth/narrow.ts';
 import { apiMetrics, codesOf, modelOf, problemsOf, soundAlert, soundStack } from '../../fixtures/declare.ts';
 
 const { queue } = apiMetrics;
@@ -163,11 +164,14 @@ describe('GIVEN a pack that is tuned', () => {
     expect(found?.tests.map(t => t.name)).toEqual(['sixty wait']);
   });
 
-  it('WHEN it may only read some series THEN every selector says so', () => {
+  it('WHEN it may only read some series THEN every selector says so', async () => {
     const where = { instance: { notMatch: /build-.+/ } };
-    expect(alert('QueueStuck', pack.tune({ QueueStuck: { where } }))?.levels[0]?.expr.text).toBe(
-      'max by (queue) (api_queue_length{region="eu", instance!~"build-.+"}) > 99',
-    );
+    const tuned = modelOf(use(pack.tune({ QueueStuck: { where } })));
+    const rules = (await narrowed(tuned)).ruleGroups.flatMap(group => group.rules);
+    expect(rules.find(rule => rule.kind === 'alert' && rule.name === 'QueueStuck')).toMatchObject({
+      levels: [{ expr: { text: 'max by (queue) (api_queue_length{region="eu", instance!~"build-.+"}) > 99' } }],
+    });
+    expect(codesOf(use(pack.tune({ QueueStuck: { where: { instance: [] } } })))).toEqual(['query-matcher-invalid']);
   });
 
   it('WHEN labels and owner change THEN nothing has to be restated', () => {
