@@ -1,6 +1,5 @@
 import { alertsByName, severitiesOf } from '../model/alerts-of.ts';
 import type { Components } from '../model/component.ts';
-import { SEVERITIES, type Severity } from '../model/rule.ts';
 import { plural } from './format-findings.ts';
 import { hasErrors, loadStacks } from './load-stacks.ts';
 import { printReport } from './report.ts';
@@ -44,15 +43,12 @@ function describe({ name, files, model }: StackOutput) {
     services: model.services.map(service => service.name),
     alerts: alertsByName(model).map(([alert, located]) => ({
       name: alert,
-      severities: worstFirst(severitiesOf(located)),
+      severities: severitiesOf(located),
     })),
     dashboards: model.dashboards.map(({ uid, title }) => ({ uid, title })),
     receivers: (model.routing?.receivers ?? []).map(receiver => receiver.name),
   };
 }
-
-const worstFirst = (severities: readonly Severity[]): Severity[] =>
-  SEVERITIES.filter(severity => severities.includes(severity));
 
 type Component = NonNullable<Components[keyof Components]>;
 type Row = ReturnType<typeof describe>;

@@ -12,6 +12,7 @@ import { needObject, needUrl } from './input.ts';
 import { dnsLabel } from './names.ts';
 import { PackElement, RulePack } from './packs/rule-pack.ts';
 import { compose, kubernetes, type PlatformDeclaration } from './platforms.ts';
+import { runbookAddress, withoutRunbookLinks } from './runbook-address.ts';
 import { checkOwner } from './service.ts';
 import { type DraftRule, StackDraft } from './stack-draft.ts';
 import { resolveVolume, type Volume, type VolumeProps } from './volume.ts';
@@ -21,7 +22,11 @@ export interface MonitoringStackProps {
   readonly environment: Environment;
   /** What is rendered. @default - Kubernetes and compose with their defaults */
   readonly platforms?: readonly [PlatformDeclaration, ...PlatformDeclaration[]];
-  /** Base of every alert's `runbook_url`; the alert's name and `.md` follow. @default - the runbooks folder's relative path `runbooks/` */
+  /**
+   * Where `dist/<stack>/runbooks/` is published; the base of every alert's `runbook_url`, the alert's name and `.md`
+   * follow. @default - the pages that the stack's own Prometheus serves below its `externalUrl`; without one, messages
+   * carry no link to a runbook
+   */
   readonly runbookBaseUrl?: string;
   /** Who acts when a server of the stack itself fails. */
   readonly owner?: Owner;
@@ -52,7 +57,8 @@ export class MonitoringStack extends Construct {
     this.#volume = resolveVolume(props.expect ?? {});
     checkPlatforms(props.platforms);
     checkOwner(props.owner);
-    checkRunbookBase(props.runbookBaseUrl);
+    if (props.runbookBaseUrl !== undefined)
+      needUrl('runbookBaseUrl', props.runbookBaseUrl, 'https://wiki.example/runbooks/');
     checkRegistry(props.images?.registry);
   }
 
@@ -103,6 +109,7 @@ export class MonitoringStack extends Construct {
     for (const element of [...servers, ...(own ?? []), ...(packed ?? [])])
       draft.guard(element.origin, () => element.isWanted(draft) && element.contribute(draft));
     draft.runLater();
+    const runbooks = runbookAddress(this.#props.runbookBaseUrl, draft.components.prometheus);
     return {
       name: this.node.id,
       environment: { name: this.#environment.name },
@@ -116,8 +123,8 @@ export class MonitoringStack extends Construct {
       packs: draft.packs,
       dashboards: draft.dashboards.sort((a, b) => (a.uid < b.uid ? -1 : 1)),
       ...(draft.routing ? { routing: draft.routing } : {}),
-      runbookBaseUrl: this.#props.runbookBaseUrl ?? draft.runbookBaseUrl ?? 'runbooks/',
-      differences: draft.differences,
+      ...(runbooks === undefined ? {} : { runbooks }),
+      differences: [...draft.differences, ...(runbooks === undefined ? withoutRunbookLinks(draft) : [])],
       extraObjects: this.#extraObjects,
       problems: draft.problems,
       origin,
@@ -168,12 +175,6 @@ function checkRegistry(registry: string | undefined): void {
     `"${String(registry).slice(0, 60)}" is not a registry of images.`,
     'Write its host and folder without a scheme, such as "registry.example/mirror".',
   );
-}
-
-/** Relative folders are fine: the runbooks lie beside the rules. @throws InputError `url-invalid` */
-function checkRunbookBase(base: string | undefined): void {
-  if (base === undefined || /^[\w./-]+$/.test(base)) return;
-  needUrl('runbookBaseUrl', base, 'https://wiki.example/runbooks/');
 }
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);

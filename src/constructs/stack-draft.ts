@@ -62,7 +62,6 @@ export class StackDraft {
   readonly extraObjects: StackModel['extraObjects'][number][] = [];
   readonly problems: Problem[] = [];
   routing: Routing | undefined;
-  runbookBaseUrl: string | undefined;
   readonly #later: { readonly origin: Origin; readonly run: () => void }[] = [];
 
   constructor(settings: DraftSettings) {

@@ -5,7 +5,7 @@ import type { StackModel } from './stack.ts';
  * Annotations every alerting rule carries: the messages, runbooks and tests read them by these names.
  *
  * - `summary`, `description`: the alert's own templates
- * - `runbook_url`: page of the alert below `runbookBaseUrl`, when it has a runbook
+ * - `runbook_url`: page of the alert, when it has a runbook and somebody knows where the pages are served
  * - `dashboard`: link to the dashboard (its path alone when Grafana's external URL is unknown)
  * - `contact`: where the owner is reached
  */
@@ -14,9 +14,11 @@ export type AnnotationName = 'summary' | 'description' | 'runbook_url' | 'dashbo
 /** Text that a Go template prints as it is. */
 export const templateLiteral = (text: string): string => text.replaceAll('{{', '{{ "{{" }}');
 
-/** Page of an alert's runbook. */
-export const runbookUrl = (model: Pick<StackModel, 'runbookBaseUrl'>, alert: Alert): string =>
-  `${model.runbookBaseUrl.replace(/\/*$/, '/')}${encodeURIComponent(alert.name)}.md`;
+/** Page of an alert's runbook; undefined rather than an address that leads nowhere. */
+export const runbookUrl = ({ runbooks }: Pick<StackModel, 'runbooks'>, alert: Alert): string | undefined =>
+  runbooks === undefined || alert.runbook === undefined
+    ? undefined
+    : `${runbooks.base}${encodeURIComponent(alert.name)}${runbooks.extension}`;
 
 /** Link to a dashboard, or its path when nobody knows Grafana's address. */
 export function dashboardUrl(model: Pick<StackModel, 'components'>, uid: string): string {
@@ -26,11 +28,12 @@ export function dashboardUrl(model: Pick<StackModel, 'components'>, uid: string)
 
 /** Annotations whose text is the same for every series, by name and as plain text. */
 export function fixedAnnotations(
-  model: Pick<StackModel, 'components' | 'runbookBaseUrl'>,
+  model: Pick<StackModel, 'components' | 'runbooks'>,
   alert: Alert,
 ): Partial<Record<AnnotationName, string>> {
+  const runbook = runbookUrl(model, alert);
   return {
-    ...(alert.runbook === undefined ? {} : { runbook_url: runbookUrl(model, alert) }),
+    ...(runbook === undefined ? {} : { runbook_url: runbook }),
     ...(alert.dashboard === undefined ? {} : { dashboard: dashboardUrl(model, alert.dashboard) }),
     ...(alert.owner?.contact === undefined ? {} : { contact: alert.owner.contact }),
   };
@@ -38,7 +41,7 @@ export function fixedAnnotations(
 
 /** All annotations of an alert as Go templates, in the order a reader wants them. */
 export function alertAnnotations(
-  model: Pick<StackModel, 'components' | 'runbookBaseUrl'>,
+  model: Pick<StackModel, 'components' | 'runbooks'>,
   alert: Alert,
 ): Partial<Record<AnnotationName, string>> {
   const fixed = Object.entries(fixedAnnotations(model, alert)).map(([name, text]) => [name, templateLiteral(text)]);

@@ -1,4 +1,4 @@
-import type { Alert, AlertLevel, RuleGroup } from './rule.ts';
+import { type Alert, type RuleGroup, SEVERITIES, type Severity } from './rule.ts';
 import type { StackModel } from './stack.ts';
 
 /** One alert with the group that evaluates it. */
@@ -24,7 +24,6 @@ export function alertsByName(model: Pick<StackModel, 'ruleGroups'>): [string, Lo
   return [...byName].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** A level's severity and `for`, for lists of what an alert can be. */
-export const severitiesOf = (alerts: readonly LocatedAlert[]): AlertLevel['severity'][] => [
-  ...new Set(alerts.flatMap(({ alert }) => alert.levels.map(level => level.severity))),
-];
+/** What the alerts can be, the worst first. */
+export const severitiesOf = (alerts: readonly LocatedAlert[]): Severity[] =>
+  SEVERITIES.filter(severity => alerts.some(({ alert }) => alert.levels.some(level => level.severity === severity)));

@@ -33,6 +33,8 @@ export interface PrometheusComponent extends Component<'prometheus'> {
   readonly externalLabels: Readonly<Record<string, string>>;
   /** Shortest time between two sends of the same alert; 30 s is the compromise (docs/detection-time.md). */
   readonly resendDelaySeconds: number;
+  /** How people reach it with a browser; undefined: nothing links to it. */
+  readonly externalUrl?: string;
 }
 
 export interface AlertmanagerComponent extends Component<'alertmanager'> {

@@ -112,3 +112,7 @@ export interface Routing {
   readonly silentBecause?: string;
   readonly origin: Origin;
 }
+
+/** Keeps events inside the stack, or tells nobody at all. */
+export const tellsNobody = (receiver: Receiver): boolean =>
+  receiver.integrations.every(i => i.kind === 'webhook' && typeof i.url === 'object' && 'workload' in i.url);

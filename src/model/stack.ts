@@ -23,6 +23,13 @@ export interface Difference {
   readonly reason: string;
 }
 
+/** A runbook's address is the base, the alert's name and the extension. */
+export interface RunbookAddress {
+  /** Ends with a slash. */
+  readonly base: string;
+  readonly extension: '.html' | '.md';
+}
+
 /** One deployed monitoring system as plain data: all that renderers and checks know. */
 export interface StackModel {
   /** DNS label; folder below `dist/`. */
@@ -42,8 +49,8 @@ export interface StackModel {
   readonly dashboards: readonly Dashboard[];
   /** Absent when the stack has no Alertmanager, own or existing. */
   readonly routing?: Routing;
-  /** Base of `runbook_url`; the alert's name and `.md` follow. */
-  readonly runbookBaseUrl: string;
+  /** Where people open runbooks; absent when nobody knows, and messages then carry no link. */
+  readonly runbooks?: RunbookAddress;
   readonly differences: readonly Difference[];
   /** Kubernetes objects a user adds; called once, by the Kubernetes renderer. */
   readonly extraObjects: readonly { readonly objects: () => readonly unknown[]; readonly origin: Origin }[];

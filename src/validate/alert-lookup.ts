@@ -1,6 +1,6 @@
 import { alertsOf } from '../model/alerts-of.ts';
 import { staticLabels } from '../model/detection-time.ts';
-import type { AlertMatcher, Receiver } from '../model/routing.ts';
+import type { AlertMatcher } from '../model/routing.ts';
 import type { Alert, AlertLevel, RuleGroup } from '../model/rule.ts';
 import type { StackModel } from '../model/stack.ts';
 
@@ -38,7 +38,3 @@ export function mayMatch(located: LocatedLevel, matchers: readonly AlertMatcher[
     return new RegExp(`^(?:${value})$`).test(actual) === (op === '=~');
   });
 }
-
-/** Keeps events inside the stack, or tells nobody at all. */
-export const tellsNobody = (receiver: Receiver): boolean =>
-  receiver.integrations.every(i => i.kind === 'webhook' && typeof i.url === 'object' && 'workload' in i.url);

@@ -1,8 +1,9 @@
 import { alertsOf } from '../model/alerts-of.ts';
 import { detectionTimes } from '../model/detection-time.ts';
 import type { Origin, Problem } from '../model/origin.ts';
+import { tellsNobody } from '../model/routing.ts';
 import type { StackModel } from '../model/stack.ts';
-import { type LocatedLevel, levelsOf, tellsNobody } from './alert-lookup.ts';
+import { type LocatedLevel, levelsOf } from './alert-lookup.ts';
 
 /** Every alert has somebody who acts, something to do, and a proof that it fires and stays silent. */
 export function checkAlerts(model: StackModel): Problem[] {

@@ -1,8 +1,8 @@
 import { routesFor } from '../model/detection-time.ts';
 import type { Problem } from '../model/origin.ts';
-import type { AlertMatcher, Inhibition, Route, Routing } from '../model/routing.ts';
+import { type AlertMatcher, type Inhibition, type Route, type Routing, tellsNobody } from '../model/routing.ts';
 import type { StackModel } from '../model/stack.ts';
-import { canLack, fixedLabels, levelsOf, mayMatch, tellsNobody } from './alert-lookup.ts';
+import { canLack, fixedLabels, levelsOf, mayMatch } from './alert-lookup.ts';
 import { checkMatchers } from './check-matchers.ts';
 
 /** The routing tree says what its author meant. */

@@ -24,6 +24,7 @@ export interface RuleGroup {
     readonly health: string;
     readonly state?: string;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
     readonly alerts?: readonly RuleAlert[];
   }[];
 }
@@ -31,8 +32,9 @@ export interface RuleGroup {
 export class PrometheusApi {
   readonly #base: string;
 
-  constructor(port: number) {
-    this.#base = `http://127.0.0.1:${port}`;
+  /** @param path of its external URL, below which it answers */
+  constructor(port: number, path = '') {
+    this.#base = `http://127.0.0.1:${port}${path}`;
   }
 
   readonly #get = async <T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T> => {

@@ -1,28 +1,12 @@
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { referenceStack } from '../contract/reference-stacks.ts';
+import { projectFiles, swapFiles } from './projected-directory.ts';
 import { Bench, eventually, freePorts, type Ports } from './telemetry-servers.ts';
 
 const { files, model } = referenceStack('heartbeat');
 const rules = [...files].filter(([path]) => path.startsWith('rules/'));
 const bench = new Bench();
 let ports: Ports;
-let version = 0;
-
-/** Changes a mounted directory as the kubelet does: new files beside, then one symbolic link is swapped. */
-function swap(directory: string, contents: readonly (readonly [name: string, content: string])[]): void {
-  const data = `..${version++}`;
-  mkdirSync(join(directory, data), { recursive: true });
-  for (const [name, content] of contents) writeFileSync(join(directory, data, name), content);
-  symlinkSync(data, join(directory, '..data_tmp'));
-  renameSync(join(directory, '..data_tmp'), join(directory, '..data'));
-}
-
-/** The links that stand in the directory itself: one a file, made once. */
-const link = (directory: string, names: readonly string[]): void => {
-  for (const name of names) symlinkSync(join('..data', name), join(directory, name));
-};
 
 interface RuleGroups {
   readonly data: {
@@ -41,7 +25,6 @@ const reloadSucceeded = async (): Promise<string> => {
   return /^prometheus_config_last_reload_successful (\d)/m.exec(text)?.[1] ?? '';
 };
 
-const names = rules.map(([path]) => path.slice('rules/'.length));
 const ruleFiles = rules.map(([path, content]) => [path.slice('rules/'.length), content] as const);
 const ruleFolder = bench.path('rules');
 
@@ -52,8 +35,7 @@ beforeAll(async () => {
     ruleFolder,
   );
   bench.write('prometheus.yml', config);
-  swap(ruleFolder, ruleFiles);
-  link(ruleFolder, names);
+  projectFiles(ruleFolder, ruleFiles);
   const workload = model.workloads.find(w => w.component === 'prometheus');
   const args = (workload?.args ?? []).map(arg =>
     arg
@@ -91,7 +73,7 @@ describe('GIVEN a real Prometheus with the generated configuration, rules and ar
           name === 'general.rules.yml' ? content.replace('alert: Watchdog', 'alert: StillWatching') : content,
         ] as const,
     );
-    swap(ruleFolder, changed);
+    swapFiles(ruleFolder, changed);
     await eventually(
       'the renamed alert',
       async () => (JSON.stringify(await ruleGroups()).includes('StillWatching') ? true : undefined),
@@ -100,7 +82,7 @@ describe('GIVEN a real Prometheus with the generated configuration, rules and ar
   }, 60_000);
 
   it('WHEN a file is broken THEN it goes on with the rules before and says so', async () => {
-    swap(
+    swapFiles(
       ruleFolder,
       ruleFiles.map(([name]) => [name, 'groups: [']),
     );
@@ -110,7 +92,7 @@ describe('GIVEN a real Prometheus with the generated configuration, rules and ar
       30,
     );
     expect((await ruleGroups()).flatMap(g => g.rules.map(r => r.name))).toContain('StillWatching');
-    swap(ruleFolder, ruleFiles);
+    swapFiles(ruleFolder, ruleFiles);
     await eventually(
       'the mended files are loaded',
       async () => ((await reloadSucceeded()) === '1' ? true : undefined),

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { prometheusSize } from '../../catalogue/sizing.ts';
+import { RUNBOOK_PAGES } from '../../model/runbook-pages.ts';
 import type { Connection, Discovery } from '../../model/workload.ts';
 import { Bytes, type BytesInput } from '../../shared/bytes.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
@@ -49,6 +50,7 @@ export class Prometheus extends ComponentElement {
           props.externalLabels ?? { environment: draft.environment.name, stack: draft.stackName },
         ),
         resendDelaySeconds: RESEND_SECONDS,
+        ...(props.externalUrl === undefined ? {} : { externalUrl: props.externalUrl }),
         origin: this.origin,
       });
     if (deployment.kind === 'existing') {
@@ -96,12 +98,15 @@ export class Prometheus extends ComponentElement {
         // An alert that fired before a restart fires again as soon as it is seen: had it to wait its `for` first, as
         // those below ten minutes do by default, everybody would be told meanwhile that it is over.
         '--rules.alert.for-grace-period=0s',
+        // The runbooks: a message that reaches somebody leads to its page without any other server.
+        `--web.user-assets=${RUNBOOK_PAGES.assets}`,
         ...(this.props.externalUrl === undefined ? [] : [`--web.external-url=${this.props.externalUrl}`]),
       ],
       ports: [{ name: 'http', number: 9090, protocol: 'TCP', publish: 9090 }],
       files: [
         { directory: 'config/prometheus', mountPath: '/etc/sightline/config', onChange: 'watched' },
         { directory: 'rules', mountPath: '/etc/sightline/rules', onChange: 'watched' },
+        { directory: RUNBOOK_PAGES.directory, mountPath: RUNBOOK_PAGES.mountPath, onChange: 'watched' },
       ],
       secrets: [
         ...new Map(

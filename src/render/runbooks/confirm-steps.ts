@@ -1,31 +1,38 @@
-import type { LocatedAlert } from '../../model/alerts-of.ts';
-import { codeBlock, page } from './markdown.ts';
+import { type LocatedAlert, severitiesOf } from '../../model/alerts-of.ts';
+import type { StackModel } from '../../model/stack.ts';
+import { type Block, links, prose } from './block.ts';
+import { runLink } from './links.ts';
 
-/** Something that starts like a query is shown ready to be copied; everything else is a sentence. */
+/** Something that starts like a query is shown ready to be run; everything else is a sentence. */
 const QUERY =
   /^(?:\{|[a-zA-Z_:][\w:]*[({[]|(?:sum|avg|min|max|count|topk|bottomk|quantile)\s+(?:by|without)\b|[a-z:]+[_:][\w:]*$)/;
+
+/** A stream selector: PromQL without a metric's name is nothing a person would ask. */
+const LOG_QUERY = /^\{(?![^}]*__name__)/;
 
 /**
  * Step by step: what differs between services stands together, queries one a line, so that the page of an alert that
  * every service has stays short.
  */
-export function confirmSteps(alerts: readonly LocatedAlert[]): string {
-  const language = alerts[0]?.group.language ?? 'promql';
+export function confirmSteps(model: StackModel, alerts: readonly LocatedAlert[]): Block[] {
+  const usual = alerts[0]?.group.language ?? 'promql';
   const lists = alerts.map(({ alert }) => alert.runbook?.confirm ?? []);
   const steps = Array.from({ length: Math.max(0, ...lists.map(list => list.length)) }, (_, i) => {
     const variants = [...new Set(lists.flatMap(list => list[i] ?? []))];
     const queries = variants.filter(step => QUERY.test(step));
-    return page(
-      queries.length === 0 ? '' : codeBlock(language, queries.join('\n')),
-      ...variants.filter(step => !QUERY.test(step)),
-    ).trimEnd();
+    const language = queries.every(q => LOG_QUERY.test(q)) && model.components.loki !== undefined ? 'logql' : usual;
+    return [...queryBlocks(model, language, queries), ...variants.filter(s => !QUERY.test(s)).flatMap(prose)];
   });
-  const severities = [...new Set(alerts.flatMap(({ alert }) => alert.levels.map(level => level.severity)))];
-  const conditions = severities.map(severity => {
+  const conditions = severitiesOf(alerts).map(severity => {
     const texts = alerts.flatMap(({ alert }) =>
       alert.levels.filter(l => l.severity === severity).map(l => l.expr.text),
     );
-    return `The condition of ${severity}:\n\n${codeBlock(language, [...new Set(texts)].join('\n'))}`;
+    return [...prose(`The condition of ${severity}:`), ...queryBlocks(model, usual, [...new Set(texts)])];
   });
-  return [...steps, ...conditions].join('\n\n');
+  return [...steps, ...conditions].flat();
 }
+
+const queryBlocks = (model: StackModel, language: string, queries: readonly string[]): Block[] =>
+  queries.length === 0
+    ? []
+    : [{ kind: 'code', language, text: queries.join('\n') }, ...links(runLink(model, language, queries))];

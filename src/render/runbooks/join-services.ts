@@ -1,14 +1,14 @@
+import type { Cell } from './block.ts';
+
 /** A table row that is true of a service. */
 export interface ServiceRow {
   readonly service: string;
-  readonly cells: readonly string[];
+  readonly cells: readonly Cell[];
 }
 
 /** Rows that differ in nothing but the service become one; services are the second cell. */
-export function joinServices(
-  rows: readonly { readonly service: string; readonly cells: readonly string[] }[],
-): string[][] {
-  const joined = new Map<string, { readonly cells: readonly string[]; readonly services: Set<string> }>();
+export function joinServices(rows: readonly ServiceRow[]): Cell[][] {
+  const joined = new Map<string, { readonly cells: readonly Cell[]; readonly services: Set<string> }>();
   for (const { service, cells } of rows) {
     const key = JSON.stringify(cells);
     const known = joined.get(key);

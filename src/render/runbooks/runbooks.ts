@@ -1,40 +1,35 @@
-import { alertsByName, type LocatedAlert, severitiesOf } from '../../model/alerts-of.ts';
+import { alertsByName } from '../../model/alerts-of.ts';
 import type { Artefact } from '../../model/artefact.ts';
+import { isDeployed } from '../../model/component.ts';
+import { RUNBOOK_PAGES } from '../../model/runbook-pages.ts';
 import type { StackModel } from '../../model/stack.ts';
 import { alertPage } from './alert-page.ts';
-import { generatedNote, page, table } from './markdown.ts';
+import { links, type Page } from './block.ts';
+import { htmlPage } from './html-page.ts';
+import { indexPage } from './index-page.ts';
+import { markdownPage } from './markdown-page.ts';
 import { setupPage } from './setup-page.ts';
 
-/** `runbooks/`: a page for every alert with a runbook, a list of them, and how to set the stack up. */
+/**
+ * `runbooks/`: a page for every alert with a runbook and a list of them, in Markdown for the repository and below
+ * `html/` as the pages that Prometheus serves; and how to set the stack up.
+ */
 export function renderRunbooks(model: StackModel): Artefact[] {
   const documented = alertsByName(model).filter(([, alerts]) => alerts.some(({ alert }) => alert.runbook));
+  const index = indexPage(model, documented);
+  const toSetup: Page = {
+    ...index,
+    blocks: [...links([{ text: 'Setting up the stack', url: 'setup.md' }]), ...index.blocks],
+  };
+  const pages = documented.map(([name, alerts]) => alertPage(model, name, alerts));
+  const names = new Set(documented.map(([name]) => name));
   return [
-    ...documented.map(([name, alerts]) => artefact(name, alertPage(model, name, alerts))),
-    artefact('index', indexPage(model, documented)),
-    artefact('setup', setupPage(model)),
+    ...[...pages, toSetup].map(page => artefact(`runbooks/${page.name}.md`, markdownPage(model.name, page))),
+    ...(isDeployed(model.components.prometheus) ? [...pages, index] : []).map(page =>
+      artefact(`${RUNBOOK_PAGES.directory}/${page.name}.html`, htmlPage(model.name, page, names)),
+    ),
+    artefact('runbooks/setup.md', setupPage(model)),
   ];
 }
 
-const artefact = (name: string, content: string): Artefact => ({
-  id: `runbooks/${name}.md`,
-  platform: 'both',
-  content,
-});
-
-const indexPage = (model: StackModel, alerts: readonly (readonly [string, readonly LocatedAlert[]])[]): string =>
-  page(
-    generatedNote(model.name),
-    `# Runbooks of ${model.name}`,
-    '[Setting up the stack](setup.md)',
-    table(
-      ['alert', 'severity', 'services', 'meaning'],
-      alerts.map(([name, located]) => [
-        `[${name}](${encodeURIComponent(name)}.md)`,
-        severitiesOf(located).join(', '),
-        unique(located.map(({ alert }) => alert.service ?? '')).join(', '),
-        unique(located.map(({ alert }) => alert.runbook?.means ?? '')).join(' '),
-      ]),
-    ),
-  );
-
-const unique = (items: readonly string[]): string[] => [...new Set(items)].filter(item => item !== '');
+const artefact = (id: string, content: string): Artefact => ({ id, platform: 'both', content });

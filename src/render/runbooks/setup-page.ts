@@ -119,16 +119,13 @@ function secrets(model: StackModel): string {
 
 function afterwards(model: StackModel): string {
   const { grafana, alertmanager } = model.components;
-  const relative = !/^https?:\/\//.test(model.runbookBaseUrl);
   return `## Afterwards\n\n${bullets([
     ...(isDeployed(grafana)
       ? ['Grafana takes its admin password at the first start only; later it is changed in Grafana itself.']
       : []),
-    ...(relative
-      ? [
-          `Messages name runbooks as \`${model.runbookBaseUrl}<alert>.md\`, which nobody can click: publish this folder and declare its address as \`runbookBaseUrl\`.`,
-        ]
-      : []),
+    model.runbooks === undefined
+      ? 'Messages carry no link to runbooks: declare the `externalUrl` of a Prometheus that the stack deploys, or publish this folder and declare its address as `runbookBaseUrl`.'
+      : `Messages link to runbooks below <${model.runbooks.base}>: open one from where people read messages.`,
     ...(alertmanager !== undefined && alertmanager.externalUrl === undefined
       ? ['Messages do not link to Alertmanager: declare its address as `externalUrl` for links to silences.']
       : []),
