@@ -13,9 +13,19 @@ export function dnsLabel(what: string, name: string, maximum = 50): string {
   );
 }
 
+/** Pages beside those of the alerts; some file systems do not tell `Setup.md` from `setup.md`. */
+const PAGES = ['index', 'setup'];
+
 /** Name of an alert: CamelCase, the symptom a person sees. */
 export function alertName(name: string): string {
   needText('An alert', name);
+  const page = PAGES.find(taken => taken === name.toLowerCase());
+  if (page !== undefined)
+    throw new InputError(
+      'name-invalid',
+      `An alert cannot be named "${name}": runbooks/${page}.md is another page.`,
+      `Say what is wrong, such as "${name}Fails".`,
+    );
   if (name.length <= 100 && /^[A-Z][A-Za-z0-9]*$/.test(name)) return name;
   const words = name.split(/[^A-Za-z0-9]+/).filter(Boolean);
   const camel = words

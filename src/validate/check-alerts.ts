@@ -8,7 +8,7 @@ import { type LocatedLevel, levelsOf } from './alert-lookup.ts';
 /** Every alert has somebody who acts, something to do, and a proof that it fires and stays silent. */
 export function checkAlerts(model: StackModel): Problem[] {
   const problems: Problem[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   const unowned = new Map<string, { readonly origin: Origin; readonly names: readonly string[] }>();
   for (const { alert } of alertsOf(model)) {
     const { name, origin, runbook } = alert;
@@ -53,14 +53,16 @@ export function checkAlerts(model: StackModel): Problem[] {
       const names = unowned.get(origin.path)?.names ?? [];
       unowned.set(origin.path, { origin, names: [...names, name] });
     }
-    if (seen.has(name) && alert.service === undefined) {
+    const earlier = seen.get(name.toLowerCase());
+    if (earlier !== undefined && (earlier !== name || alert.service === undefined)) {
       say(
         'alert-duplicate',
-        `Two alerts are named ${name}.`,
+        // Runbooks are files, and some file systems do not tell capitals from small letters.
+        earlier === name ? `Two alerts are named ${name}.` : `${name} and ${earlier} differ in capitals only.`,
         'Rename one; a person who reads the name must know which runbook to open.',
       );
     }
-    seen.add(name);
+    seen.set(name.toLowerCase(), name);
   }
   // The alerts that every service has lack the same owner: one place to mend, one finding.
   for (const { origin, names } of unowned.values()) {

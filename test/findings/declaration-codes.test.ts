@@ -185,6 +185,21 @@ describe('GIVEN a declaration that is wrong in one way', () => {
   });
 });
 
+describe('GIVEN runbooks on a file system that does not tell capitals from small letters', () => {
+  it.each(['Setup', 'INDEX'])('WHEN an alert is named %s, as another page is THEN it is refused', name => {
+    expect(codesOf(withAlert({}, name))).toEqual(['name-invalid']);
+  });
+
+  it('WHEN two alerts differ in capitals only THEN it is found', () => {
+    const codes = codesOf(stack => {
+      const { api } = soundStack(stack);
+      new Alert(api, 'QueueLong', soundAlert());
+      new Alert(api, 'QueueLONG', soundAlert());
+    });
+    expect(codes).toEqual(['alert-duplicate']);
+  });
+});
+
 describe('GIVEN input that is refused where it is written', () => {
   it.each([
     ['a construct of an empty name', 'name-invalid', () => codesOf(stack => void new Loki(stack, ''))],
