@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findToolSync } from '../tools/index.js';
@@ -14,6 +14,7 @@ import { findToolSync } from '../tools/index.js';
  * @property {string} user
  * @property {string} [entrypoint]
  * @property {string[]} [libraries] of this machine, for programs that are not static
+ * @property {boolean} [timeZones] whether upstream's has their database
  */
 
 /** @param {string} program @param {Record<string, string>} [more] @returns {Recipe} */
@@ -22,11 +23,13 @@ const prom = (program, more = {}) => ({
   shell: true,
   user: 'nobody',
   entrypoint: `/bin/${program}`,
+  timeZones: true,
 });
 
 /** @param {string} path @param {string} tool @returns {Recipe} */
 const distroless = (path, tool) => ({ programs: { [path]: tool }, shell: false, user: '10001', entrypoint: path });
 
+const TIME_ZONES = '/usr/share/zoneinfo';
 const NODE_LIBRARIES = ['libdl.so.2', 'libstdc++.so.6', 'libm.so.6', 'libgcc_s.so.1', 'libpthread.so.0', 'libc.so.6'];
 
 /** @type {Readonly<Record<string, Recipe>>} */
@@ -160,6 +163,9 @@ async function putTogether(reference, recipe, sources, mark, env) {
       await chmod(join(root, path), 0o755);
     }
     if (recipe.shell) await linkApplets(root);
+    if (recipe.timeZones) {
+      await cp(TIME_ZONES, join(root, TIME_ZONES), { recursive: true, verbatimSymlinks: true }).catch(() => {});
+    }
     for (const library of recipe.libraries ?? []) await copyLibrary(library, root);
     const entrypoint = recipe.entrypoint ? [`ENTRYPOINT ["${recipe.entrypoint}"]`] : [];
     const changes = [...entrypoint, `USER ${recipe.user}`, `LABEL ${LABEL}=${mark}`];

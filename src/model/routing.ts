@@ -96,6 +96,7 @@ export interface TimeInterval {
     readonly daysOfMonth?: readonly string[];
     readonly months?: readonly string[];
     readonly years?: readonly string[];
+    /** Name of a time zone, such as `Europe/Berlin`. @default - UTC */
     readonly location?: string;
   }[];
   readonly origin: Origin;

@@ -495,6 +495,12 @@ export const FINDING_CODES = {
     why: 'With a misspelt label or severity its alerts go elsewhere without a word.',
     example: "route(team).when({ severty: 'critical' }, oncall)",
   },
+  'time-interval-invalid': {
+    severity: 'error',
+    title: 'Times that Alertmanager does not know',
+    why: 'It would not start with them.',
+    example: "timeInterval('nights', { times: [{ start: '8 pm', end: '24:00' }], location: 'Berlin' })",
+  },
   'route-unreachable': {
     severity: 'error',
     title: 'Branch never reached',

@@ -25,6 +25,7 @@ import {
   secret,
   series,
   Tempo,
+  timeInterval,
   webhook,
 } from 'sightline';
 import { RouteDeclaration } from '../../src/constructs/routing/route.ts';
@@ -222,6 +223,27 @@ describe('GIVEN input that is refused where it is written', () => {
       'test-unknown-label',
       () => series(apiMetrics.queue, { queue: 'fats' } as never, '1'),
     ],
+    ...(
+      [
+        { times: [{ start: '8 pm', end: '24:00' }] },
+        { times: [{ start: '20:00', end: '07:00' }] },
+        { weekdays: ['mon'] },
+        { daysOfMonth: ['0'] },
+        { months: ['13'] },
+        { years: ['27'] },
+        { location: 'Berlin' },
+        { location: 'Europe/Berlim' },
+        { location: 'Local' },
+        { location: '+01:00' },
+      ] as const
+    ).map(
+      range =>
+        [
+          `a time interval of ${JSON.stringify(range)}`,
+          'time-interval-invalid',
+          () => timeInterval('nights', range),
+        ] as const,
+    ),
   ])('WHEN it is %s THEN it throws %s', (_, code, act) => {
     const thrown = catching(act);
     expect(thrown).toBeInstanceOf(InputError);
@@ -231,6 +253,16 @@ describe('GIVEN input that is refused where it is written', () => {
 });
 
 describe('GIVEN a sound declaration', () => {
+  it.each([
+    { times: [{ start: '00:00', end: '24:00' }], weekdays: ['monday:friday', 'sunday'] },
+    { daysOfMonth: ['1:7', '-1'], months: ['december', '1:3'], years: ['2027:2030'] },
+    { location: 'Europe/Berlin' },
+    { location: 'Asia/Kolkata' },
+    { location: 'UTC' },
+  ])('WHEN it has the times %j THEN they are taken', range => {
+    expect(timeInterval('nights', range).intervals).toEqual([range]);
+  });
+
   it('WHEN it is checked THEN nothing is found', () => {
     expect(problemsOf(withAlert({}))).toEqual([]);
   });

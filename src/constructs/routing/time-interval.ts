@@ -1,5 +1,6 @@
 import type { TimeInterval } from '../../model/routing.ts';
 import { dnsLabel } from '../names.ts';
+import { checkTimeRange } from './check-time-range.ts';
 
 export type TimeRange = TimeInterval['intervals'][number];
 
@@ -13,12 +14,12 @@ export interface TimeIntervalDeclaration {
  * Times of the week or year, for muting:
  * `timeInterval('nights', { times: [{ start: '20:00', end: '24:00' }], location: 'Europe/Berlin' })`.
  * Several ranges are joined; within one range all conditions hold. @default location - UTC
+ * @throws InputError `time-interval-invalid`
  */
-export const timeInterval = (
+export function timeInterval(
   name: string,
   ...intervals: readonly [TimeRange, ...TimeRange[]]
-): TimeIntervalDeclaration => ({
-  name: dnsLabel('A time interval', name),
-  intervals,
-  trace: new Error('declared here'),
-});
+): TimeIntervalDeclaration {
+  for (const range of intervals) checkTimeRange(name, range);
+  return { name: dnsLabel('A time interval', name), intervals, trace: new Error('declared here') };
+}

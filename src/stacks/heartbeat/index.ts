@@ -55,6 +55,7 @@ const nights = timeInterval('nights', {
     { start: '20:00', end: '24:00' },
     { start: '00:00', end: '07:00' },
   ],
+  location: 'Europe/Berlin',
 });
 
 /**
