@@ -77,7 +77,9 @@ To remove it, take the entries out again and delete the templates.${
 Object: \`kubectl apply --server-side -f kubernetes/routing.yaml\`, with the values in the Secret \`${sharedSecretName(model)}\`. Set \`alertmanagerConfigMatcherStrategy: {type: None}\` in the Alertmanager object: by default the operator adds a matcher for the namespace, which alerts of this stack do not carry, and nothing would be routed. ${selectors(
         'its `alertmanagerConfigSelector` and `alertmanagerConfigNamespaceSelector`',
         '',
-      ).trim()}`
+      ).trim()}
+
+The operator sets \`continue: true\` on the route of every object, whatever it says. So routes behind it see the alerts of this stack as well: those of the Alertmanager's own configuration, and of objects whose namespace and name come later. Whoever they match is told too. Add \`stack!="${model.name}"\` to the matchers of those that are for your alerts only; the receiver of your root route needs nothing, it takes what no route took.`
     : ''
 }${routing.length === 0 ? '' : `\n\nWhat the object cannot express:\n\n${list(routing)}`}`;
 

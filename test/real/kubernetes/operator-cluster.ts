@@ -83,11 +83,29 @@ export class OperatorCluster {
 const metadata = { name: THEIRS, namespace: NAMESPACE };
 const everything = {};
 
+/** What their Alertmanager does without any object: one route sees all critical alerts, one those of nobody's stack. */
+const THEIR_ROUTES = {
+  route: {
+    receiver: 'their-default',
+    routes: [
+      { receiver: 'their-pager', matchers: ['severity="critical"'], continue: true },
+      { receiver: 'their-own-pager', matchers: ['severity="critical"', 'stack!="heartbeat-existing"'] },
+    ],
+  },
+  receivers: [{ name: 'their-default' }, { name: 'their-pager' }, { name: 'their-own-pager' }],
+};
+
 /** Selectors that take all, and the one setting that README asks for. */
 const THEIR_SERVERS = {
   apiVersion: 'v1',
   kind: 'List',
   items: [
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { ...metadata, name: `alertmanager-${THEIRS}` },
+      stringData: { 'alertmanager.yaml': JSON.stringify(THEIR_ROUTES) },
+    },
     {
       apiVersion: GROUP,
       kind: 'Prometheus',

@@ -118,6 +118,7 @@ describe('renderOperator', () => {
     expect(readme).toContain('receiver desk: Jira');
     expect(readme).toContain('time interval weekend: its time zone');
     expect(readme).toContain('alertmanagerConfigMatcherStrategy');
+    expect(readme).toContain('Add `stack!="test"` to the matchers');
   });
 
   it('GIVEN existing servers WHEN rendered THEN the README says what comes first, how to stay apart, and how to remove it', () => {
