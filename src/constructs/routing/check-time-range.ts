@@ -1,6 +1,6 @@
+import type { TimeInterval } from '../../model/routing.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { didYouMean } from '../../shared/suggest.ts';
-import type { TimeRange } from './time-interval.ts';
 
 const DAYS = '(sunday|monday|tuesday|wednesday|thursday|friday|saturday)';
 const MONTHS = '(january|february|march|april|may|june|july|august|september|october|november|december|[1-9]|1[0-2])';
@@ -15,7 +15,7 @@ const FIELDS = {
 } as const;
 
 /** @throws InputError `time-interval-invalid` */
-export function checkTimeRange(name: string, range: TimeRange): void {
+export function checkTimeRange(name: string, range: TimeInterval['intervals'][number]): void {
   for (const { start, end } of range.times ?? []) {
     const wrong = [start, end].find(time => !/^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$/.test(time));
     if (wrong !== undefined) throw invalid(name, `"${wrong}" is no time of day`, "Write it as '07:00', up to '24:00'.");
