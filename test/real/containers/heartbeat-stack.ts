@@ -9,7 +9,7 @@ import { PrometheusApi } from '../prometheus-api.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { type Container, compose, docker, inspect, type Project, typeCommands } from './docker.ts';
 import { GATEWAY, Outside, SECRETS, SUBNET } from './outside.ts';
-import { Meter } from './usage.ts';
+import { type Usage, usageOver } from './usage.ts';
 
 const OUTPUT = resolve('dist/heartbeat');
 const NETWORK = 'heartbeat-applications';
@@ -119,8 +119,8 @@ export class HeartbeatStack {
   address = (service: string): string =>
     this.container(service).NetworkSettings.Networks.heartbeat_internal?.IPAddress ?? '';
 
-  /** Begins to measure what every running server uses. */
-  measure = (): Meter => new Meter(this.containers());
+  /** What every running server uses in the next seconds. */
+  usageOver = (seconds: number): Promise<Usage[]> => usageOver(this.containers(), seconds);
 
   /** Lines that a server has logged since a moment. */
   logs = (service: string, since = '0'): string[] =>

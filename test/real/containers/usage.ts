@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { type GroupUsage, groupOf, MEBI } from '../control-group.ts';
+import { groupOf, MEBI } from '../control-group.ts';
 import { type Container, serviceOf } from './docker.ts';
 
 /** How often memory is looked at; what the kernel's own peak adds is page cache. */
@@ -21,62 +21,39 @@ export interface Usage {
   readonly oomKills: number;
 }
 
-interface Measured {
-  readonly container: Container;
-  readonly read: () => GroupUsage & { readonly cpuSeconds: number };
-  readonly cpuSeconds: number;
-  most: number;
-}
-
-/** Measures containers from their own control groups until it is told to end. */
-export class Meter {
-  readonly #measured: readonly Measured[];
-  readonly #since = Date.now();
-  readonly #timer: NodeJS.Timeout;
-
-  constructor(containers: readonly Container[]) {
-    this.#measured = containers
-      .filter(container => container.State.Status === 'running')
-      .map(container => {
-        const read = groupOf(container.State.Pid);
-        const { cpuSeconds, residentBytes } = read();
-        return { container, read, cpuSeconds, most: residentBytes };
-      });
-    this.#timer = setInterval(() => {
-      for (const measured of this.#measured) sample(measured);
-    }, SAMPLE_MS);
-    this.#timer.unref();
-  }
-
-  /** @throws Error when a container has ended meanwhile */
-  end(): Usage[] {
-    clearInterval(this.#timer);
-    const seconds = (Date.now() - this.#since) / 1000;
-    return this.#measured.map(measured => {
-      sample(measured);
-      const { container, read, most } = measured;
-      const { Memory, MemoryReservation, CpuShares } = container.HostConfig;
-      const { peakBytes, cpuSeconds, oomKills } = read();
-      return {
-        service: serviceOf(container),
-        resident: Math.round(most / MEBI),
-        peak: peakBytes === undefined ? undefined : Math.round(peakBytes / MEBI),
-        expected: MemoryReservation / MEBI,
-        limit: Memory / MEBI,
-        cpu: Math.round(((cpuSeconds - measured.cpuSeconds) / seconds) * 1000),
-        cpuExpected: Math.round((CpuShares * 1000) / 1024),
-        oomKills,
-      };
+/**
+ * What the running ones of these containers use in the next seconds, from their own control groups.
+ * @throws Error when one of them ends meanwhile
+ */
+export async function usageOver(containers: readonly Container[], seconds: number): Promise<Usage[]> {
+  const since = Date.now();
+  const measured = containers
+    .filter(container => container.State.Status === 'running')
+    .map(container => {
+      const read = groupOf(container.State.Pid);
+      const first = read();
+      return { container, read, first, most: first.residentBytes };
     });
+  const end = since + seconds * 1000;
+  while (Date.now() < end) {
+    await new Promise(resolve => setTimeout(resolve, Math.min(SAMPLE_MS, end - Date.now())));
+    for (const group of measured) group.most = Math.max(group.most, group.read().residentBytes);
   }
-}
-
-function sample(measured: Measured): void {
-  try {
-    measured.most = Math.max(measured.most, measured.read().residentBytes);
-  } catch {
-    // The container has ended: `end` says so.
-  }
+  const measuredSeconds = (Date.now() - since) / 1000;
+  return measured.map(({ container, read, first, most }) => {
+    const { Memory, MemoryReservation, CpuShares } = container.HostConfig;
+    const { peakBytes, cpuSeconds, oomKills } = read();
+    return {
+      service: serviceOf(container),
+      resident: Math.round(most / MEBI),
+      peak: peakBytes === undefined ? undefined : Math.round(peakBytes / MEBI),
+      expected: MemoryReservation / MEBI,
+      limit: Memory / MEBI,
+      cpu: Math.round(((cpuSeconds - first.cpuSeconds) / measuredSeconds) * 1000),
+      cpuExpected: Math.round((CpuShares * 1000) / 1024),
+      oomKills,
+    };
+  });
 }
 
 /** One line a server. */
@@ -90,6 +67,12 @@ export function usageTable(title: string, usages: readonly Usage[]): string {
     [name.padEnd(width(0)), ...cells.map((cell, i) => cell.padStart(width(i + 1)))].join('  '),
   );
   return [`${title} (MiB, thousandths of a core)`, ...lines].join('\n');
+}
+
+/** Under a load that was declared, no server holds more than the formula expects in steady state. */
+export function expectAsPredicted(usages: readonly Usage[]): void {
+  expectWithinLimits(usages);
+  expect(usages.filter(u => u.resident > u.expected)).toEqual([]);
 }
 
 /** No server needed what its limit does not give. */
