@@ -85,6 +85,10 @@ describe('GIVEN a stack of every server on its defaults', () => {
     for (const { reason } of capable.flatMap(w => w.capabilities)) expect(reason.length).toBeGreaterThan(20);
   });
 
+  it('WHEN the log agent crashes THEN it has stored no place in a file whose lines are not in its queue', () => {
+    expect(workloadOf(model, 'agent').args).toContain('--feature-gates=+stanza.synchronousLogEmitter');
+  });
+
   it('WHEN servers need each other THEN the connections say so', () => {
     const reached = (name: string) =>
       workloadOf(model, name)

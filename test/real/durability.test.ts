@@ -1,5 +1,6 @@
 import { it } from '@jest/globals';
 import { describeWith } from '../tools/tool.ts';
+import { agentCrash } from './durability/agent-crash.ts';
 import { alertmanagerCrash } from './durability/alertmanager-crash.ts';
 import { backupOfPrometheus, backupOfSilences } from './durability/backup.ts';
 import { canMount, fullVolume } from './durability/full-volume.ts';
@@ -12,7 +13,7 @@ import { onBench } from './telemetry-servers.ts';
 
 const MINUTES = 60_000;
 
-describeWith(['prometheus', 'alertmanager', 'amtool', 'loki'], 'what a crash leaves', () => {
+describeWith(['prometheus', 'alertmanager', 'amtool', 'loki', 'otelcol'], 'what a crash leaves', () => {
   it.concurrent(
     'GIVEN samples that were seen or accepted WHEN Prometheus is killed while it takes more THEN all are there, and the gap is what it was away',
     () => onBench(bench => prometheusCrash(bench, LONG ? 20 : 3)),
@@ -22,6 +23,12 @@ describeWith(['prometheus', 'alertmanager', 'amtool', 'loki'], 'what a crash lea
   it.concurrent(
     'GIVEN lines that Loki took WHEN it is killed while it takes more THEN all are there',
     () => onBench(bench => lokiCrash(bench, LONG ? 10 : 2)),
+    (LONG ? 15 : 4) * MINUTES,
+  );
+
+  it.concurrent(
+    'GIVEN an application that logs WHEN the log agent is killed while it reads THEN every line is in Loki',
+    () => onBench(bench => agentCrash(bench, LONG ? 20 : 4)),
     (LONG ? 15 : 4) * MINUTES,
   );
 

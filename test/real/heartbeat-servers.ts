@@ -144,6 +144,34 @@ export function heartbeatCollector(bench: Bench, { ports, places, options = {} }
   });
 }
 
+export interface AgentPlace {
+  readonly ports: Readonly<Record<'agentHealth' | 'agentMetrics', number>>;
+  /** Where the gateway takes OTLP by gRPC. */
+  readonly gateway: string;
+}
+
+/** The log agent of the compose project, likewise; it reads `docker/containers` of the bench. */
+export function heartbeatAgent(bench: Bench, { ports, gateway }: AgentPlace): Server {
+  mkdirSync(bench.path('agent'), { recursive: true });
+  const file = bench.write(
+    'agent/agent.yaml',
+    relocated(generated('compose/config/collector-agent/agent.yaml'), {
+      '/var/lib/otelcol': bench.path('agent'),
+      '/var/lib/docker': bench.path('docker'),
+      '0.0.0.0:13133': `127.0.0.1:${ports.agentHealth}`,
+      'host: 0.0.0.0': 'host: 127.0.0.1',
+      'port: 8888': `port: ${ports.agentMetrics}`,
+      'collector:4317': gateway,
+    }),
+  );
+  const { args, env } = workload('collector-agent');
+  return bench.server(
+    'otelcol',
+    args.map(arg => arg.replace('/etc/sightline/config/agent.yaml', file)),
+    { env },
+  );
+}
+
 /** Loki, likewise. */
 export function heartbeatLoki(bench: Bench, ports: Readonly<Record<'http' | 'grpc', number>>, name = 'loki'): Server {
   for (const [path, content] of files) {

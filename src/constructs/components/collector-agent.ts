@@ -53,7 +53,11 @@ export class CollectorAgent extends ComponentElement {
       kind: 'per-node',
       size: agentSize({ logBytesPerDay: draft.volume.logBytesPerDay / draft.volume.nodes, queueSize }),
       storagePath: '/var/lib/otelcol',
-      args: ['--config=/etc/sightline/config/agent.yaml'],
+      args: [
+        '--config=/etc/sightline/config/agent.yaml',
+        // Otherwise lines whose place in the file is already stored wait up to 100 ms for company, and a crash loses them.
+        '--feature-gates=+stanza.synchronousLogEmitter',
+      ],
       nodeNameEnv: 'K8S_NODE_NAME',
       ports: [
         { name: 'health', number: 13_133, protocol: 'TCP' },

@@ -15,8 +15,9 @@ export async function pushLine(port: number, line: string): Promise<boolean> {
   return answer.ok;
 }
 
-export async function lines(port: number): Promise<string[]> {
-  const query = new URLSearchParams({ query: '{service="sequence"}', limit: '5000', since: '1h' });
+/** Those of the service `sequence`, the newest 5,000 at most. */
+export async function lines(port: number, filter = ''): Promise<string[]> {
+  const query = new URLSearchParams({ query: `{service="sequence"}${filter}`, limit: '5000', since: '1h' });
   const answer = await fetch(`http://127.0.0.1:${port}/loki/api/v1/query_range?${query}`);
   const { data } = (await answer.json()) as { data: { result: { values: [string, string][] }[] } };
   return data.result.flatMap(({ values }) => values.map(([, line]) => line));
