@@ -21,7 +21,14 @@ import {
   webhook,
 } from 'sightline';
 import { collectorDashboard, lokiDashboard, nodeDashboard, prometheusDashboard } from 'sightline/dashboards';
-import { alertmanagerRules, collectorRules, generalRules, nodeRules, prometheusRules } from 'sightline/rules';
+import {
+  alertmanagerRules,
+  collectorRules,
+  generalRules,
+  kubeWorkloadRules,
+  nodeRules,
+  prometheusRules,
+} from 'sightline/rules';
 import { heartbeatAlerts } from './alerts.ts';
 import { heartbeatMetrics, heartbeatService, teamCore } from './service.ts';
 
@@ -86,7 +93,7 @@ export function heartbeat(app: App, environment: Environment): MonitoringStack {
     externalUrl: 'http://127.0.0.1:9093',
   });
   monitored(stack, new Grafana(stack, 'grafana', { externalUrl: 'http://127.0.0.1:3000' }));
-  stack.use(generalRules, prometheusRules, alertmanagerRules, collectorRules, nodeRules);
+  stack.use(generalRules, prometheusRules, alertmanagerRules, collectorRules, nodeRules, kubeWorkloadRules);
   stack.use(nodeDashboard, prometheusDashboard, lokiDashboard, collectorDashboard);
   return stack;
 }

@@ -1,0 +1,2 @@
+/** Target labels of what tests give; the job's name is the component's. */
+export const kubeStateTarget = { job: 'kube-state-metrics', instance: 'one', service: 'kube-state-metrics' } as const;
