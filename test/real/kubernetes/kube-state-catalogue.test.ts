@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { kubeWorkloadMetrics } from 'sightline/catalogue';
+import { describeWith } from '../../tools/tool.ts';
+import { notExposed } from '../exposition.ts';
+import { eventually } from '../telemetry-servers.ts';
+import { CONTROL_PLANE, ControlPlane } from './control-plane.ts';
+import { deployStack } from './deployed-stack.ts';
+import { type KubeStateMetrics, startKubeStateMetrics } from './kube-state-metrics.ts';
+import { makeTrouble } from './objects-in-trouble.ts';
+
+jest.setTimeout(120_000);
+
+describeWith(
+  [...CONTROL_PLANE, 'kube-state-metrics'],
+  'GIVEN the real kube-state-metrics of a cluster in trouble',
+  () => {
+    let plane: ControlPlane;
+    let kubeStateMetrics: KubeStateMetrics;
+
+    beforeAll(async () => {
+      plane = await ControlPlane.start();
+      await deployStack(plane);
+      await makeTrouble(plane);
+      kubeStateMetrics = await startKubeStateMetrics(plane);
+    }, 180_000);
+    afterAll(async () => {
+      await plane?.close();
+    });
+
+    /** What is missing when nothing more comes; objects reach it one kind after the other. */
+    async function missing(declared: Parameters<typeof notExposed>[1]): Promise<readonly string[]> {
+      let last: readonly string[] = ['it does not answer'];
+      const none = async () => {
+        last = notExposed((await kubeStateMetrics.get('http', '/metrics')).body, declared);
+        return last.length === 0 ? true : undefined;
+      };
+      await eventually('all is exposed', none, 20).catch(() => undefined);
+      return last;
+    }
+
+    it('WHEN asked for its metrics THEN it has every one that the workload pack reads, with its labels', async () => {
+      expect(await missing(kubeWorkloadMetrics)).toEqual([]);
+    });
+  },
+);
