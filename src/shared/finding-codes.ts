@@ -447,6 +447,13 @@ export const FINDING_CODES = {
     why: 'Whoever is woken must know what it means and what to do.',
     example: "new Alert(api, 'HeartbeatsLate', { expr, levels, summary, tests, runbook: undefined as never });",
   },
+  'runbook-says-nothing': {
+    severity: 'error',
+    title: 'Runbook that says nothing',
+    why: 'At night “Investigate the issue.” costs the time of reading it and helps nobody.',
+    example:
+      "new Alert(api, 'HeartbeatsLate', { expr, levels, summary, tests, runbook: { ...runbook, fix: ['Investigate the issue.'] } });",
+  },
   'alert-untested': {
     severity: 'error',
     title: 'Alert without a test',

@@ -4,6 +4,7 @@ import type { Origin, Problem } from '../model/origin.ts';
 import { tellsNobody } from '../model/routing.ts';
 import type { StackModel } from '../model/stack.ts';
 import { type LocatedLevel, levelsOf } from './alert-lookup.ts';
+import { partsThatSayNothing } from './runbook-words.ts';
 
 /** Every alert has somebody who acts, something to do, and a proof that it fires and stays silent. */
 export function checkAlerts(model: StackModel): Problem[] {
@@ -26,6 +27,13 @@ export function checkAlerts(model: StackModel): Problem[] {
           'alert-no-runbook',
           `The runbook of ${name} says nothing under ${empty.join(', ')}.`,
           `Add ${empty.join(' and ')} to it: what the person who is woken needs.`,
+        );
+      const idle = partsThatSayNothing(runbook);
+      if (idle.length > 0)
+        say(
+          'runbook-says-nothing',
+          `The runbook of ${name} has words under ${idle.join(', ')}, and they say nothing about it.`,
+          'Write what is true of this alert alone: which part fails, who notices, where it shows, what ends it.',
         );
     }
     for (const kind of ['fires', 'silent'] as const) {

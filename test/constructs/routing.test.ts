@@ -157,7 +157,7 @@ describe('GIVEN an alert of three levels by application', () => {
     });
     const common = {
       summary: 'It fails',
-      runbook: { means: 'It fails.', impact: 'Users wait.', confirm: ['Look.'], fix: ['Mend it.'] },
+      runbook: { means: 'It fails.', impact: 'Users wait.', confirm: ['Look at the queue.'], fix: ['Mend it.'] },
       tests: [firesWhen('it fails', { given: [], at: '5m' }), staysSilentWhen('it works', { given: [], at: '5m' })],
     };
     new Alert(api, 'Fails', {

@@ -72,6 +72,7 @@ const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
     new Alert(soundStack(stack).api, 'QueueLong', props);
   },
   'alert-no-runbook': withAlert({ runbook: { means: '', impact: '', confirm: [], fix: [] } }),
+  'runbook-says-nothing': withAlert({ runbook: { ...soundAlert().runbook, fix: ['Investigate the issue.'] } }),
   'alert-untested': withAlert({ tests: [] }),
   'alert-no-owner': stack => new Service(stack, 'api', { address }),
   'alert-duplicate': stack => {

@@ -80,7 +80,12 @@ function queueStuck(shop: Service<typeof metrics>): void {
     summary: (l, v) => `${v.raw} orders wait in ${l.queue}`,
     description: l => `Nothing has left ${l.queue}.`,
     dashboard: 'shop',
-    runbook: { means: 'Orders wait.', impact: 'They are late.', confirm: ['Look.'], fix: ['Add a worker.'] },
+    runbook: {
+      means: 'Orders wait.',
+      impact: 'They are late.',
+      confirm: ['Look at the queue.'],
+      fix: ['Add a worker.'],
+    },
     tests: [
       firesWhen('many wait', { given: [series(queue, { queue: 'a' }, '500x5')], at: '1m', labels: { queue: 'a' } }),
       staysSilentWhen('few wait', { given: [series(queue, { queue: 'a' }, '5x5')], at: '1m' }),

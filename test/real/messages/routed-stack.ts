@@ -25,7 +25,12 @@ const metrics = {
   lost: gauge('shop_order_lost', { help: 'Whether an order is lost: 1 or 0', labels: { order: 'string' } }),
 };
 
-const runbook = { means: 'Something.', impact: 'Late orders.', confirm: ['Look.'], fix: ['Mend it.'] };
+const runbook = {
+  means: 'Something fails.',
+  impact: 'Late orders.',
+  confirm: ['Look at the queue.'],
+  fix: ['Mend it.'],
+};
 const team = owner('team-shop', '#team-shop');
 
 /** Receivers are paths of one webhook. */
