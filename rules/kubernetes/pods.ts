@@ -22,6 +22,7 @@ const every5Minutes = '1 _x4 1 _x4 1 _x4 1 _x4';
 export const podCrashLooping = defineAlert({
   group: 'kube-pods',
   levels: { warning: { when: looping, for: '15m' } },
+  allow: { 'lint-no-condition': 'the series exists only while the container waits for that reason' },
   summary: l => `${l.container} of ${l.namespace}/${l.pod} ends each time it is started`,
   runbook: {
     means: 'The kubelet has started the container again and again for a quarter of an hour; each time it ended soon.',
@@ -160,6 +161,7 @@ export const containerStuck = defineAlert({
       for: '1h',
     },
   },
+  allow: { 'lint-no-condition': 'the series exists only while the container waits' },
   summary: l => `${l.container} of ${l.namespace}/${l.pod} has waited for an hour: ${l.reason}`,
   runbook: {
     means:

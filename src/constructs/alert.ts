@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import {
   type AlertLevel,
   type Alert as AlertRecord,
+  type Allowances,
   type Owner,
   type Runbook,
   SEVERITIES,
@@ -17,7 +18,7 @@ import { Duration, type DurationInput } from '../shared/duration.ts';
 import { InputError } from '../shared/input-error.ts';
 import { didYouMean } from '../shared/suggest.ts';
 import { StackElement } from './element.ts';
-import { needLabels, needObject } from './input.ts';
+import { needLabels, needObject, needReasons } from './input.ts';
 import { alertName, dnsLabel } from './names.ts';
 import { type RuleTestDeclaration, resolveTest } from './rules/rule-test.ts';
 import { checkOwner, Service } from './service.ts';
@@ -68,6 +69,8 @@ export interface AlertProps<L extends string> {
   readonly group?: string;
   /** Id or uid of the dashboard that shows it. */
   readonly dashboard?: string;
+  /** Remarks of the lint that are meant, each with the reason: `{ 'lint-for-missing': 'one sample is proof' }`. */
+  readonly allow?: Allowances;
   /** Scrape jobs it reads; terms of its detection time. @default - the service's jobs */
   readonly jobs?: readonly string[];
 }
@@ -141,6 +144,7 @@ export class Alert<L extends string> extends StackElement {
         jobs: props.jobs ?? (service && language === 'promql' ? this.#serviceJobs(service, draft) : []),
         budgetSeconds: Duration.parse(props.budget ?? DEFAULT_BUDGET).seconds,
         tests: (props.tests ?? []).map(test => resolveTest(test, name, this.origin.path)),
+        ...(props.allow === undefined ? {} : { allow: needReasons(name, props.allow) }),
         ...(this.#setAside.length === 0 ? {} : { testsSetAside: this.#setAside }),
         origin: this.origin,
       } satisfies AlertRecord,

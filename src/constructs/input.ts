@@ -1,4 +1,6 @@
+import { type Allowances, LINT_CODES, type LintCode } from '../model/rule.ts';
 import { InputError } from '../shared/input-error.ts';
+import { didYouMean } from '../shared/suggest.ts';
 
 /** What was found, short enough for a message; never a whole object. */
 function shown(value: unknown): string {
@@ -80,4 +82,23 @@ export function needLabels(what: string, labels: Readonly<Record<string, string>
 export function needLabelNames(what: string, names: readonly string[]): readonly string[] {
   needLabels(what, Object.fromEntries(names.map(name => [name, ''])));
   return names;
+}
+
+/** Remarks of the lint that a rule allows. @throws InputError `lint-allowance-invalid` */
+export function needReasons(rule: string, allow: Allowances): Allowances {
+  for (const [code, reason] of Object.entries(allow)) {
+    if (!LINT_CODES.includes(code as LintCode))
+      throw new InputError(
+        'lint-allowance-invalid',
+        `The lint says nothing called "${code.slice(0, 60)}".`,
+        didYouMean(code, LINT_CODES),
+      );
+    if (typeof reason !== 'string' || reason.trim().length < 3)
+      throw new InputError(
+        'lint-allowance-invalid',
+        `${rule} allows ${code} without a reason.`,
+        `Say why: allow: { '${code}': 'the divisor is a capacity, never zero' }.`,
+      );
+  }
+  return allow;
 }

@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
+import type { Allowances } from '../model/rule.ts';
 import { InputError } from '../shared/input-error.ts';
 import type { AlertQuery } from './alert.ts';
 import { StackElement } from './element.ts';
-import { needLabels, needObject } from './input.ts';
+import { needLabels, needObject, needReasons } from './input.ts';
 import { dnsLabel } from './names.ts';
 import { type RecordTestDeclaration, resolveRecordTest } from './rules/rule-test.ts';
 import { Service } from './service.ts';
@@ -17,6 +18,8 @@ export interface RecordingRuleProps<L extends string> {
   readonly detect?: 'fast' | 'normal';
   /** File and rule group. @default - the service's name, or the stack's */
   readonly group?: string;
+  /** Remarks of the lint that are meant, each with the reason. */
+  readonly allow?: Allowances;
   /** What it records, as literal values. @default - none */
   readonly tests?: readonly RecordTestDeclaration[];
 }
@@ -55,6 +58,7 @@ export class RecordingRule<L extends string> extends StackElement {
         expr: expr.expression,
         labels: needLabels(record, labels),
         tests: tests.map(test => resolveRecordTest(test, record, labels, this.origin.path)),
+        ...(this.#props.allow === undefined ? {} : { allow: needReasons(record, this.#props.allow) }),
         origin: this.origin,
       },
     });

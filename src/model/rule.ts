@@ -30,12 +30,35 @@ export interface Runbook {
   readonly escalate?: string;
 }
 
+/** Remarks of the lint on a rule that Prometheus takes. */
+export const LINT_CODES = [
+  'lint-raw-counter',
+  'lint-rate-of-gauge',
+  'lint-range-short',
+  'lint-no-condition',
+  'lint-constant-comparison',
+  'lint-absent-at-once',
+  'lint-for-missing',
+  'lint-division',
+  'lint-fragile-join',
+  'lint-regex-literal',
+  'lint-hard-coded-target',
+  'lint-unknown-job',
+  'lint-unknown-record',
+] as const;
+export type LintCode = (typeof LINT_CODES)[number];
+
+/** Remarks that are meant, each with the reason. */
+export type Allowances = Readonly<Partial<Record<LintCode, string>>>;
+
 export interface RecordingRule {
   readonly kind: 'recording';
   /** `level:metric:operations`. */
   readonly record: string;
   readonly expr: Expression;
   readonly labels: Readonly<Record<string, string>>;
+  /** @default - none */
+  readonly allow?: Allowances;
   /** promtool tests of what it records. @default - none */
   readonly tests?: readonly RuleTest[];
   readonly origin: Origin;
@@ -74,6 +97,8 @@ export interface Alert {
   /** How many seconds after the fault the message of a critical level may arrive; synth refuses what takes longer. */
   readonly budgetSeconds: number;
   readonly tests: readonly RuleTest[];
+  /** @default - none */
+  readonly allow?: Allowances;
   /** Names of a pack's tests that state what the alert no longer does since it was tuned. @default - none */
   readonly testsSetAside?: readonly string[];
   readonly origin: Origin;

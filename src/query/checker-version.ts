@@ -4,6 +4,8 @@
  */
 export const CHECKER_VERSION = {
   promql: '0.313.3-1',
+  /** Of `queryFacts`. */
+  facts: '1',
   logql: '0.3.0-1',
   traceql: '1.0.0-1',
 } as const;

@@ -1,9 +1,11 @@
 import type { StackModel } from '../model/stack.ts';
 import { CHECKER_VERSION } from '../query/checker-version.ts';
+import type { QueryFacts } from '../query/promql/facts.ts';
 import {
+  type Judgements,
   type Language,
+  lintedTexts,
   type QueryCheck,
-  type QueryChecks,
   queriesOf,
   remembered,
   type Verdicts,
@@ -18,7 +20,7 @@ const LOAD: Readonly<Record<Language, () => Promise<QueryCheck>>> = {
 };
 
 /** Checks for the queries of a stack, with the verdicts of earlier runs. */
-export async function queryChecks(model: StackModel, verdicts: Verdicts): Promise<QueryChecks> {
+export async function queryChecks(model: StackModel, verdicts: Verdicts): Promise<Judgements> {
   const unknown = new Set(
     queriesOf(model)
       .filter(q => !verdicts.get(verdictKey(q.language, CHECKER_VERSION[q.language], q.text)))
@@ -28,5 +30,20 @@ export async function queryChecks(model: StackModel, verdicts: Verdicts): Promis
     const load = unknown.has(language) ? await LOAD[language]() : undefined;
     return remembered(language, CHECKER_VERSION[language], verdicts, load);
   };
-  return { promql: await check('promql'), logql: await check('logql'), traceql: await check('traceql') };
+  const queries = { promql: await check('promql'), logql: await check('logql'), traceql: await check('traceql') };
+  return { queries, facts: await rememberedFacts(model, verdicts) };
+}
+
+async function rememberedFacts(model: StackModel, verdicts: Verdicts): Promise<Judgements['facts']> {
+  const key = (text: string): string => verdictKey('facts', CHECKER_VERSION.facts, text);
+  const isNew = lintedTexts(model).some(text => !verdicts.get(key(text)));
+  const read = isNew ? (await import('../query/promql/facts.ts')).queryFacts : undefined;
+  return text => {
+    const known = verdicts.get(key(text)) as QueryFacts | undefined;
+    if (known !== undefined) return known;
+    if (read === undefined) throw new Error(`facts were forgotten meanwhile: ${text}`);
+    const facts = read(text);
+    verdicts.set(key(text), facts);
+    return facts;
+  };
 }

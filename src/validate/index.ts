@@ -11,15 +11,23 @@ import { checkRouting } from './check-routing.ts';
 import { checkRuleTests } from './check-rule-tests.ts';
 import { checkSchemas } from './check-schemas.ts';
 import { checkSecretFiles } from './check-secret-files.ts';
+import { type Facts, lint } from './lint/lint.ts';
 
 export { type Language, type QueryChecks, queriesOf } from './check-queries.ts';
+export { type Facts, lintedTexts } from './lint/lint.ts';
 
 import type { Verdicts } from './verdicts.ts';
 
 export { type QueryCheck, remembered, type Verdicts, verdictKey } from './verdicts.ts';
 
+/** What is known of the stack's query texts. */
+export interface Judgements {
+  readonly queries: QueryChecks;
+  readonly facts: Facts;
+}
+
 /** Everything that can be said of a stack before anything is rendered, all at once. */
-export const validateModel = (model: StackModel, queries: QueryChecks): Problem[] => [
+export const validateModel = (model: StackModel, { queries, facts }: Judgements): Problem[] => [
   ...model.problems,
   ...checkDeclaredMetrics(model),
   ...checkReferences(model),
@@ -29,6 +37,7 @@ export const validateModel = (model: StackModel, queries: QueryChecks): Problem[
   ...checkLogs(model),
   ...checkPolicy(model),
   ...checkQueries(model, queries),
+  ...lint(model, facts, text => queries.promql(text).length === 0),
 ];
 
 /** What the pipeline rendered, as far as checks look at it. */

@@ -1,6 +1,6 @@
 import type { Origin } from '../../model/origin.ts';
 import type { Platform } from '../../model/platform.ts';
-import type { Alert, Owner, RuleTest, Runbook, Severity } from '../../model/rule.ts';
+import type { Alert, Allowances, Owner, RuleTest, Runbook, Severity } from '../../model/rule.ts';
 import type { ScrapeJob } from '../../model/scrape-job.ts';
 import { rawPromql } from '../../query/promql/raw.ts';
 
@@ -30,6 +30,7 @@ export interface Definition {
   readonly description: string;
   readonly runbook: Runbook;
   readonly tests: readonly RuleTest[];
+  readonly allow?: Allowances;
 }
 
 /** The alert of one job. */
@@ -56,6 +57,7 @@ export function serviceAlert(subject: Subject, job: ScrapeJob, d: Definition): A
     jobs: [job.name],
     budgetSeconds: d.budgetSeconds,
     tests: d.tests,
+    ...(d.allow === undefined ? {} : { allow: d.allow }),
     origin: subject.origin,
   };
 }

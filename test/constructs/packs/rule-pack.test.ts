@@ -21,7 +21,7 @@ const fast = (values: string) => [series(queue, { queue: 'fast' }, values)];
 
 const queueLong = defineAlert({
   ...soundAlert(),
-  levels: { warning: { above: 10, for: '2m' }, error: { above: 50 } },
+  levels: { warning: { above: 10, for: '2m' }, error: { above: 50, for: '1m' } },
   tests: [
     firesWhen('twenty wait', { given: fast('20x10'), at: '5m', severity: 'warning', labels: { queue: 'fast' } }),
     firesWhen('sixty wait', { given: fast('60x10'), at: '5m', severity: 'error', labels: { queue: 'fast' } }),
@@ -30,7 +30,7 @@ const queueLong = defineAlert({
 });
 const queueStuck = defineAlert({
   ...soundAlert(),
-  levels: { warning: { when: queue.value({ region: 'eu' }).maxBy('queue').gt(99) } },
+  levels: { warning: { when: queue.value({ region: 'eu' }).maxBy('queue').gt(99), for: '1m' } },
 });
 
 const pack = rulePack('queue', {
@@ -121,7 +121,7 @@ describe('GIVEN a pack that is tuned', () => {
     const found = alert('QueueLong', tuned);
     expect(found?.levels.map(l => [l.expr.text, l.forSeconds])).toEqual([
       ['max by (queue) (api_queue_length) > 30', 300],
-      ['max by (queue) (api_queue_length) > 50', 0],
+      ['max by (queue) (api_queue_length) > 50', 60],
     ]);
     expect(found?.tests.map(t => t.name)).toEqual(['sixty wait']);
     expect(found?.testsSetAside).toEqual(['twenty wait', 'ten wait']);
