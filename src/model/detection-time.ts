@@ -1,3 +1,5 @@
+import type { Expression } from '../query/expression.ts';
+import { type Recorders, recorders } from './recorders.ts';
 import type { AlertMatcher, Route, Routing } from './routing.ts';
 import type { Alert, AlertLevel, RuleGroup } from './rule.ts';
 import type { ScrapeJob } from './scrape-job.ts';
@@ -115,8 +117,8 @@ export function detectionTimes(
   const before = {
     scrapeSeconds: slowest.intervalSeconds,
     timeoutSeconds: slowest.timeoutSeconds,
-    recordingSeconds: recordingSeconds(level.expr.metrics, group, recordersOf(groups)),
-    windowSeconds: windowSeconds(level.expr.text),
+    recordingSeconds: recordingSeconds(level.expr, group, recordersOf(groups)),
+    windowSeconds: level.windowSeconds ?? windowSeconds(level.expr.text),
     evaluationSeconds: group.intervalSeconds,
     forSeconds: Math.ceil(level.forSeconds / group.intervalSeconds) * group.intervalSeconds,
   };
@@ -133,12 +135,7 @@ export function detectionTimes(
 
 /** Memory of what is looked up for every level, so that a thousand services cost a thousand times one, not more. */
 const jobsByName = new WeakMap<readonly ScrapeJob[], ReadonlyMap<string, ScrapeJob>>();
-const recordersByName = new WeakMap<readonly RuleGroup[], ReadonlyMap<string, readonly Recorder[]>>();
-
-interface Recorder {
-  readonly group: RuleGroup;
-  readonly reads: readonly string[];
-}
+const recordersByName = new WeakMap<readonly RuleGroup[], Recorders>();
 
 function slowestJob(
   names: readonly string[],
@@ -157,34 +154,29 @@ function slowestJob(
   return slowest;
 }
 
-function recordersOf(groups: readonly RuleGroup[]): ReadonlyMap<string, readonly Recorder[]> {
-  const known = recordersByName.get(groups);
-  if (known !== undefined) return known;
-  const recorders = new Map<string, Recorder[]>();
-  for (const group of groups) {
-    for (const rule of group.rules) {
-      if (rule.kind !== 'recording') continue;
-      recorders.set(rule.record, [...(recorders.get(rule.record) ?? []), { group, reads: rule.expr.metrics }]);
-    }
-  }
-  recordersByName.set(groups, recorders);
-  return recorders;
+function recordersOf(groups: readonly RuleGroup[]): Recorders {
+  const known = recordersByName.get(groups) ?? recorders(groups);
+  recordersByName.set(groups, known);
+  return known;
 }
 
 /** A recorded series is as old as its group's last evaluation; within one group rules run one after the other. */
 function recordingSeconds(
-  metrics: readonly string[],
+  { metrics, text }: Pick<Expression, 'metrics' | 'text'>,
   reader: RuleGroup,
-  recorders: ReadonlyMap<string, readonly Recorder[]>,
+  recordersOfQuery: Recorders,
   above: ReadonlySet<string> = new Set(),
 ): number {
   let longest = 0;
   for (const metric of metrics) {
     // A rule that reads itself, directly or around corners, adds its age once.
     if (above.has(metric)) continue;
-    for (const { group, reads } of recorders.get(metric) ?? []) {
+    for (const { group, rule } of recordersOfQuery(metric, text)) {
       const age = group === reader ? 0 : group.intervalSeconds;
-      longest = Math.max(longest, age + recordingSeconds(reads, group, recorders, new Set([...above, metric])));
+      longest = Math.max(
+        longest,
+        age + recordingSeconds(rule.expr, group, recordersOfQuery, new Set([...above, metric])),
+      );
     }
   }
   return longest;

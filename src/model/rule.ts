@@ -72,6 +72,11 @@ export interface AlertLevel {
   readonly keepFiringForSeconds: number;
   /** Conditions that every selector of `expr` gets, as they stand between braces. @default - none */
   readonly only?: readonly string[];
+  /**
+   * How long its windows, those of the recordings it reads included, need to show a total failure.
+   * @default - the longest range in the text of the expression
+   */
+  readonly windowSeconds?: number;
 }
 
 /** An alert with all its levels. They share name, annotations, runbook and tests. */

@@ -1,5 +1,7 @@
+import { type Recorders, recorders } from '../../model/recorders.ts';
 import type { Alert, RecordingRule, RuleGroup, RuleTest } from '../../model/rule.ts';
 import type { StackModel } from '../../model/stack.ts';
+import type { Expression } from '../../query/expression.ts';
 
 /** Tests of every rule of a group, in the order of the rules. */
 export const testsOf = (group: RuleGroup): readonly RuleTest[] => group.rules.flatMap(rule => rule.tests ?? []);
@@ -7,14 +9,14 @@ export const testsOf = (group: RuleGroup): readonly RuleTest[] => group.rules.fl
 /** Names of recorded series that a query text mentions, for tests that write their own. */
 const WORD = /[a-zA-Z_:][\w:]*/g;
 
-function metricsRead(rule: RecordingRule | Alert): readonly string[] {
-  return rule.kind === 'recording' ? rule.expr.metrics : rule.levels.flatMap(level => level.expr.metrics);
-}
+type Read = Pick<Expression, 'metrics' | 'text'>;
 
-function metricsAsked(group: RuleGroup): readonly string[] {
-  return testsOf(group).flatMap(test =>
-    test.checks.flatMap(check => ('expr' in check ? (check.expr.match(WORD) ?? []) : [])),
-  );
+const readBy = (rule: RecordingRule | Alert): readonly Read[] =>
+  rule.kind === 'recording' ? [rule.expr] : rule.levels.map(level => level.expr);
+
+function asked(group: RuleGroup): readonly Read[] {
+  const queries = testsOf(group).flatMap(test => test.checks.flatMap(check => ('expr' in check ? [check.expr] : [])));
+  return queries.map(text => ({ text, metrics: text.match(WORD) ?? [] }));
 }
 
 function alertsAsked(group: RuleGroup): readonly string[] {
@@ -23,21 +25,17 @@ function alertsAsked(group: RuleGroup): readonly string[] {
 
 /** Which group makes a recorded series or an alert; built once a stack. */
 export interface RuleIndex {
-  readonly recordedBy: ReadonlyMap<string, RuleGroup>;
+  readonly recordedBy: Recorders;
   readonly firedBy: ReadonlyMap<string, RuleGroup>;
 }
 
 export function indexRules(model: StackModel): RuleIndex {
-  const recordedBy = new Map<string, RuleGroup>();
+  const groups = model.ruleGroups.filter(group => group.language === 'promql');
   const firedBy = new Map<string, RuleGroup>();
-  for (const group of model.ruleGroups) {
-    if (group.language !== 'promql') continue;
-    for (const rule of group.rules) {
-      if (rule.kind === 'recording') recordedBy.set(rule.record, group);
-      else firedBy.set(rule.name, group);
-    }
+  for (const group of groups) {
+    for (const rule of group.rules) if (rule.kind === 'alert') firedBy.set(rule.name, group);
   }
-  return { recordedBy, firedBy };
+  return { recordedBy: recorders(groups), firedBy };
 }
 
 /**
@@ -47,21 +45,23 @@ export function indexRules(model: StackModel): RuleIndex {
 export function neededGroups({ recordedBy, firedBy }: RuleIndex, group: RuleGroup): readonly RuleGroup[] {
   const needed = new Set<RuleGroup>();
   const visiting = new Set<RuleGroup>();
-  const visit = (current: RuleGroup, metrics: readonly string[]): void => {
+  const visit = (current: RuleGroup, queries: readonly Read[]): void => {
     // Two groups that read each other have no right order; the first reached stands first.
     if (visiting.has(current)) return;
     visiting.add(current);
-    for (const metric of metrics) {
-      const other = recordedBy.get(metric);
-      if (other !== undefined && other !== current) visit(other, other.rules.flatMap(metricsRead));
+    for (const { metrics, text } of queries) {
+      for (const metric of metrics) {
+        for (const { group: other } of recordedBy(metric, text))
+          if (other !== current) visit(other, other.rules.flatMap(readBy));
+      }
     }
     needed.add(current);
   };
   for (const name of alertsAsked(group)) {
     const own = group.rules.some(rule => rule.kind === 'alert' && rule.name === name);
     const other = own ? undefined : firedBy.get(name);
-    if (other !== undefined) visit(other, other.rules.flatMap(metricsRead));
+    if (other !== undefined) visit(other, other.rules.flatMap(readBy));
   }
-  visit(group, [...group.rules.flatMap(metricsRead), ...metricsAsked(group)]);
+  visit(group, [...group.rules.flatMap(readBy), ...asked(group)]);
   return [...needed];
 }
