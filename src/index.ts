@@ -73,6 +73,13 @@ export {
 export type { DefaultRule, DefaultRuleChange, DefaultRuleTuning } from './constructs/rules/tune-default-rules.ts';
 export { secret } from './constructs/secret.ts';
 export { owner, type ScrapeProps, Service, type ServiceProps } from './constructs/service.ts';
+export { type AvailabilityProps, availabilitySli } from './constructs/slo/availability-sli.ts';
+export type { BurnRateName } from './constructs/slo/burn-rates.ts';
+export { type FreshnessProps, freshnessSli } from './constructs/slo/freshness-sli.ts';
+export { type LatencyProps, latencySli } from './constructs/slo/latency-sli.ts';
+export { type RatioProps, ratioSli } from './constructs/slo/ratio-sli.ts';
+export type { Sli } from './constructs/slo/sli.ts';
+export { Slo, type SloProps } from './constructs/slo/slo.ts';
 export type { VolumeProps } from './constructs/volume.ts';
 export type { LabelSchema, MetricDeclaration, MetricUnit } from './metrics/declaration.ts';
 export type { Owner, Severity } from './model/rule.ts';

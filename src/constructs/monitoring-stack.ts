@@ -121,6 +121,7 @@ export class MonitoringStack extends Construct {
       scrapeJobs: draft.scrapeJobs.sort(byName),
       ruleGroups: ruleGroups(draft.rules.map(r => withDashboard(r, draft))).sort(byNameAndLanguage),
       packs: draft.packs,
+      slos: draft.slos.sort((a, b) => (a.id < b.id ? -1 : 1)),
       dashboards: draft.dashboards.sort((a, b) => (a.uid < b.uid ? -1 : 1)),
       ...(draft.routing ? { routing: draft.routing } : {}),
       ...(runbooks === undefined ? {} : { runbooks }),
@@ -191,14 +192,17 @@ function withDashboard(drafted: DraftRule, draft: StackDraft): DraftRule {
   return { ...drafted, rule: { ...rule, dashboard: dashboardUid(draft.stackName, rule.dashboard) } };
 }
 
-/** Seconds between two evaluations, by how fast an alert must be noticed (design: detection time). */
-const EVALUATION_SECONDS = { fast: 10, normal: 30 } as const;
+/**
+ * Seconds between two evaluations, by how fast an alert must be noticed (design: detection time). What looks back over
+ * days changes slowly; two minutes are still less than the five after which a sample is too old to be read.
+ */
+const EVALUATION_SECONDS = { fast: 10, normal: 30, slow: 120 } as const;
 
 /** One group a subject and speed: fast alerts do not make the others cost three times as much. */
 function ruleGroups(rules: readonly DraftRule[]): RuleGroup[] {
   const groups = new Map<string, DraftRule[]>();
   for (const draftRule of rules) {
-    const name = draftRule.detect === 'fast' ? `${draftRule.group}-fast` : draftRule.group;
+    const name = draftRule.detect === 'normal' ? draftRule.group : `${draftRule.group}-${draftRule.detect}`;
     const key = `${draftRule.language} ${name}`;
     const members = groups.get(key);
     if (members) members.push(draftRule);

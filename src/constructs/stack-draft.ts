@@ -8,6 +8,7 @@ import type { Routing } from '../model/routing.ts';
 import type { Alert, Owner, RecordingRule } from '../model/rule.ts';
 import type { ScrapeJob } from '../model/scrape-job.ts';
 import type { Service } from '../model/service.ts';
+import type { Slo } from '../model/slo.ts';
 import type { Difference, StackModel } from '../model/stack.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Expression } from '../query/expression.ts';
@@ -22,7 +23,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export interface DraftRule {
   readonly group: string;
   readonly language: Expression['language'];
-  readonly detect: Alert['detect'];
+  /** `slow` is for recordings over days. */
+  readonly detect: Alert['detect'] | 'slow';
   readonly rule: RecordingRule | Alert;
 }
 
@@ -57,6 +59,7 @@ export class StackDraft {
   readonly scrapeJobs: ScrapeJob[] = [];
   readonly rules: DraftRule[] = [];
   readonly packs: RulePackUse[] = [];
+  readonly slos: Slo[] = [];
   readonly dashboards: Dashboard[] = [];
   readonly differences: Difference[] = [];
   readonly extraObjects: StackModel['extraObjects'][number][] = [];

@@ -7,6 +7,7 @@ import type { Routing } from './routing.ts';
 import type { RuleGroup } from './rule.ts';
 import type { ScrapeJob } from './scrape-job.ts';
 import type { Service } from './service.ts';
+import type { Slo } from './slo.ts';
 import type { Workload } from './workload.ts';
 
 /** Where and for whom a stack runs; decides retention, replicas, sampling and who is paged. */
@@ -46,6 +47,8 @@ export interface StackModel {
   readonly ruleGroups: readonly RuleGroup[];
   /** What packs brought, and what the stack changed of them. In the order of use. */
   readonly packs: readonly RulePackUse[];
+  /** Sorted by id. */
+  readonly slos: readonly Slo[];
   readonly dashboards: readonly Dashboard[];
   /** Absent when the stack has no Alertmanager, own or existing. */
   readonly routing?: Routing;

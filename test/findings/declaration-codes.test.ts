@@ -3,16 +3,19 @@ import {
   Alert,
   Alertmanager,
   App,
+  availabilitySli,
   BlackboxExporter,
   Bytes,
   Collector,
   CollectorAgent,
+  counter,
   Dashboard,
   Duration,
   Grafana,
   gauge,
   histogram,
   Loki,
+  latencySli,
   logs,
   type MonitoringStack,
   Prometheus,
@@ -22,6 +25,8 @@ import {
   receiver,
   route,
   Service,
+  Slo,
+  type SloProps,
   secret,
   series,
   Tempo,
@@ -45,6 +50,18 @@ import {
 const address = { compose: 'api:8080' };
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 const other = receiver('other', pagerduty({ routingKey: secret('pagerduty', 'PagerDuty') }));
+
+const requests = counter('requests_total', { help: 'Requests', labels: { code: 'string' } });
+const wait = histogram('wait_seconds', { help: 'Waiting', unit: 'seconds', buckets: [0.1, 0.5, 1] });
+
+/** A service with an objective that is sound but for the change. */
+const withSlo =
+  (change: Partial<SloProps> = {}) =>
+  (stack: MonitoringStack): void => {
+    const api = new Service(stack, 'api', { owner: team, address, metrics: { requests, wait } });
+    const sli = availabilitySli(requests, { errors: { code: { match: /5../ } } });
+    new Slo(api, 'availability', { objective: 99.9, sli, ...change });
+  };
 
 /** Declarations that are wrong in exactly one way, by the code they must raise. */
 const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
@@ -174,6 +191,16 @@ const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
   },
   'query-unknown-label': withAlert({ expr: apiMetrics.queue.value().maxBy('quue' as 'queue') }),
   'query-unknown-value': withAlert({ expr: apiMetrics.queue.value({ queue: 'fats' as 'fast' }).maxBy('queue') }),
+  'slo-objective-invalid': withSlo({ objective: 100 }),
+  'slo-window-invalid': withSlo({ window: '1d' }),
+  'slo-unreachable': withSlo({ objective: 90 }),
+  'slo-burn-rate-unknown': withSlo({ skip: ['page-fast' as never] }),
+  'slo-example-missing': withSlo({ sli: availabilitySli(requests, { errors: { code: { match: /E\d{4}/ } } }) }),
+  'slo-window-retention': stack => {
+    new Prometheus(stack, 'prometheus', { retention: '15d' });
+    withSlo()(stack);
+  },
+  'query-unknown-bucket': withSlo({ sli: latencySli(wait, { below: 0.4 }) }),
   'template-unknown-label': withAlert({ summary: l => `${(l as unknown as { region: string }).region}` }),
 };
 

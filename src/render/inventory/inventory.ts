@@ -6,6 +6,7 @@ import { componentEntries, exceptionEntries, secretEntries, workloadEntries } fr
 import { expectedCounts } from './counts.ts';
 import { estimates } from './estimates.ts';
 import { metricsUsed } from './metrics-used.ts';
+import { sloEntries } from './slos.ts';
 
 /**
  * `stack.json`: what the stack consists of and what to expect of it, for reviewers, for `sightline diff` and for checks
@@ -27,6 +28,7 @@ export function renderInventory(model: StackModel, artefacts: readonly Artefact[
     })),
     alerts: alertEntries(model),
     packs: model.packs,
+    slo: sloEntries(model),
     dashboards: model.dashboards.map(({ uid, title, folder, rows }) => ({
       uid,
       title,

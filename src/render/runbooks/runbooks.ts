@@ -9,19 +9,23 @@ import { htmlPage } from './html-page.ts';
 import { indexPage } from './index-page.ts';
 import { markdownPage } from './markdown-page.ts';
 import { setupPage } from './setup-page.ts';
+import { slosPage } from './slo-page.ts';
 
 /**
- * `runbooks/`: a page for every alert with a runbook and a list of them, in Markdown for the repository and below
+ * `runbooks/`: a page for every alert with a runbook, one of the objectives and a list of them, in Markdown for the repository and below
  * `html/` as the pages that Prometheus serves; and how to set the stack up.
  */
 export function renderRunbooks(model: StackModel): Artefact[] {
   const documented = alertsByName(model).filter(([, alerts]) => alerts.some(({ alert }) => alert.runbook));
-  const index = indexPage(model, documented);
+  const objectives = model.slos.length === 0 ? [] : [slosPage(model)];
+  const listed = indexPage(model, documented);
+  const toObjectives = objectives.map(({ title, name }) => ({ text: title, url: `${name}.md` }));
+  const index: Page = { ...listed, blocks: [...links(toObjectives), ...listed.blocks] };
   const toSetup: Page = {
     ...index,
     blocks: [...links([{ text: 'Setting up the stack', url: 'setup.md' }]), ...index.blocks],
   };
-  const pages = documented.map(([name, alerts]) => alertPage(model, name, alerts));
+  const pages = [...documented.map(([name, alerts]) => alertPage(model, name, alerts)), ...objectives];
   const names = new Set(documented.map(([name]) => name));
   return [
     ...[...pages, toSetup].map(page => artefact(`runbooks/${page.name}.md`, markdownPage(model.name, page))),

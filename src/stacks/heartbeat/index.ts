@@ -30,6 +30,7 @@ import {
   prometheusRules,
 } from 'sightline/rules';
 import { heartbeatAlerts } from './alerts.ts';
+import { heartbeatObjectives } from './objectives.ts';
 import { heartbeatMetrics, heartbeatService, teamCore } from './service.ts';
 
 const channel = slack({
@@ -113,6 +114,7 @@ export function heartbeatOnExisting(app: App, environment: Environment): Monitor
 function monitored(stack: MonitoringStack, grafana: Grafana): void {
   const api = heartbeatService(stack);
   heartbeatAlerts(api);
+  heartbeatObjectives(api);
   const { received, overdue, alertsSent } = heartbeatMetrics;
   new Dashboard(grafana, 'heartbeat', { title: 'Heartbeat monitor', auto: api }).row('Business', row =>
     row
