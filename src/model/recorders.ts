@@ -26,7 +26,8 @@ export function recorders(groups: readonly RuleGroup[]): Recorders {
     for (const rule of group.rules) {
       if (rule.kind !== 'recording') continue;
       add(rule.record, { group, rule });
-      for (const [label, value] of Object.entries(rule.labels)) add(`${rule.record} ${label}=${value}`, { group, rule });
+      for (const [label, value] of Object.entries(rule.labels))
+        add(`${rule.record} ${label}=${value}`, { group, rule });
     }
   }
   return (metric, query) => {

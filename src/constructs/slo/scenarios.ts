@@ -18,6 +18,9 @@ const NIGHT = 1;
 /** Rules see a change up to five minutes late, since they know five-minute rates: no verdict is asked for meanwhile. */
 const LATE_MINUTES = 5;
 
+/** So much traffic that the longer windows hold little else. */
+const BUSY_MINUTES = 15;
+
 /** How far a rate lies on either side of the least that fires. */
 const MARGIN = 0.01;
 
@@ -32,13 +35,13 @@ export const eventScenarios = (promise: AlertPromise): readonly Scenario[] => [
   ...steady(promise, 'warning'),
   look('at night one of a few requests fails', promise, [good(60, NIGHT), failing(1, NIGHT), good(4, NIGHT)], 63),
   ...allFailAtNight(promise),
-  look('all traffic ends, and nothing has failed', promise, [good(30, USUAL), good(30, 0)], 55),
+  look('all traffic ends, and nothing has failed', promise, [good(10, USUAL), good(20, 0)], 28),
 ];
 
 /** Scenarios for an SLI that counts time: a minute is good or bad. */
 export const timeScenarios = (promise: AlertPromise): readonly Scenario[] => [
   ...outage(promise, 1),
-  look('nothing is ever bad', promise, [good(60, 1)], 55),
+  look('nothing is ever bad', promise, [good(30, 1)], 28),
 ];
 
 const look = (name: string, promise: AlertPromise, history: History, minute: number): Scenario => ({
@@ -58,7 +61,7 @@ function outage(promise: AlertPromise, events: number): readonly Scenario[] {
   const severity = firing(failed, worst, promise).includes('critical') ? 'critical' : 'warning';
   const lasting = worst - hour;
   const after = promise.days + 2 * LATE_MINUTES + (severity === 'critical' ? 0 : 12 * promise.days);
-  const ended = [good(hour, events), failing(lasting, events), good(after, events)];
+  const ended = [good(LATE_MINUTES, events), failing(lasting, events), good(after, events)];
   return [
     look('everything fails after an hour without failures', promise, failed, worst),
     ...(settled(ended, lengthOf(ended), promise)
@@ -94,15 +97,21 @@ function settled(history: History, minute: number, promise: AlertPromise): boole
 function quickPage(promise: AlertPromise): readonly Scenario[] {
   const window = promise.days * 2;
   const history = (bad: number): History => [
-    good(window, 100 * BUSY),
+    good(BUSY_MINUTES, 1_000 * BUSY),
     { minutes: window + LATE_MINUTES + 1, events: BUSY, bad },
   ];
-  return around('a quiet time after a busy one', history, 2 * window + LATE_MINUTES + 1, promise, 'critical');
+  return around(
+    'a quiet time after a busy one',
+    history,
+    BUSY_MINUTES + window + LATE_MINUTES + 1,
+    promise,
+    'critical',
+  );
 }
 
 /** The same traffic from the first sample on. */
 const steady = (promise: AlertPromise, severity: Severity): readonly Scenario[] =>
-  around('even traffic', bad => [{ minutes: 50, events: BUSY, bad }], 45, promise, severity);
+  around('even traffic', bad => [{ minutes: 25, events: BUSY, bad }], 20, promise, severity);
 
 /** Two scenarios: a little more than the least that fires, and a little less. */
 function around(

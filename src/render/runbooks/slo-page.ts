@@ -33,7 +33,16 @@ const sloBlocks = (slo: Slo): Block[] => [
     'What is watched, and how long its windows need until they show it, at even traffic. The rest of the way to a message is on the page of ErrorBudgetBurn.',
   ),
   ...grid(
-    ['severity', 'burn rate', 'of the budget', 'over', 'and still over', 'everything fails', 'a tenth fails', 'just as much fails'],
+    [
+      'severity',
+      'burn rate',
+      'of the budget',
+      'over',
+      'and still over',
+      'everything fails',
+      'a tenth fails',
+      'just as much fails',
+    ],
     slo.burnRates.map(rate => burnRow(slo, rate)),
   ),
   ...prose(
@@ -46,7 +55,8 @@ const sloBlocks = (slo: Slo): Block[] => [
 const query = (...lines: readonly string[]): Block => ({ kind: 'code', language: 'promql', text: lines.join('\n') });
 
 /** Of total failure, at even traffic. */
-const budgetMinutes = ({ windowDays, budget }: Slo): string => `${Number((windowDays * 1_440 * budget).toPrecision(3))} min`;
+const budgetMinutes = ({ windowDays, budget }: Slo): string =>
+  `${Number((windowDays * 1_440 * budget).toPrecision(3))} min`;
 
 const budgetText = (slo: Slo): string =>
   slo.counts === 'time'
@@ -57,7 +67,9 @@ function inRequests({ id, windowDays, budget }: Slo): Block[] {
   const seconds = windowDays * 86_400;
   const window = formatSeconds(seconds);
   return [
-    ...prose('The same as numbers of events: how many bad ones the traffic of the window allows, and how many there were:'),
+    ...prose(
+      `The same as numbers of events: bad ones that the traffic allows, and bad ones counted, both over ${windowDays} days; while there is less data it is taken for all of them.`,
+    ),
     query(
       `slo:sli_total:rate${window}{sloth_id="${id}"} * ${seconds} * ${budget}`,
       `slo:sli_error:rate${window}{sloth_id="${id}"} * ${seconds}`,
