@@ -9,11 +9,13 @@ const MAY = {
   constructs: ['model', 'catalogue', 'query', 'metrics', 'shared'],
   render: ['model', 'query', 'metrics', 'shared'],
   validate: ['model', 'query', 'metrics', 'shared'],
+  // Mutants are rendered with the renderers, so that what is proven is what is deployed.
+  prove: ['render', 'model', 'query', 'metrics', 'shared'],
   io: ['shared'],
   // query: the pipeline hands the query checkers to the checks, so that they are loaded only when a query is new.
   synth: ['constructs', 'render', 'validate', 'model', 'query', 'shared'],
   diff: ['model', 'shared'],
-  cli: ['synth', 'diff', 'validate', 'model', 'io', 'shared'],
+  cli: ['synth', 'diff', 'validate', 'prove', 'model', 'io', 'shared'],
   exporter: ['metrics', 'shared'],
 };
 

@@ -1,14 +1,13 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { Parser } from '@prometheus-io/codemirror-promql/dist/esm/parser/parser.js';
 import { getType } from '@prometheus-io/codemirror-promql/dist/esm/parser/type.js';
-import { parser } from '@prometheus-io/lezer-promql';
 import { errorNodes, inOrder } from '../error-nodes.ts';
-import { parseWhole } from '../parse-whole.ts';
 import type { SyntaxProblem } from '../syntax-problem.ts';
 import { checkNode, isChecked } from './check-nodes.ts';
 import { isFalseAlarm } from './false-alarms.ts';
 import { MOST_NESTED, nestingOf } from './nesting.ts';
 import { normalizePromql } from './normalize.ts';
+import { parsePromql } from './parse.ts';
 
 /**
  * Parses and type-checks PromQL as Prometheus without feature flags would, in process. Beyond that it rejects what
@@ -19,7 +18,7 @@ export function checkPromql(text: string): readonly SyntaxProblem[] {
   const tooDeep = [{ message: 'the query is nested too deeply to be checked', from: 0, to: text.length }];
   if (nestingOf(text) > MOST_NESTED) return tooDeep;
   const normal = normalizePromql(text);
-  const tree = parseWhole(parser, normal);
+  const tree = parsePromql(text);
   const root = tree.topNode.firstChild;
   if (root === null || text.trim() === '') return [{ message: 'the query is empty', from: 0, to: text.length }];
   const broken = [...errorNodes(tree, text)];
