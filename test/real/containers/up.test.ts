@@ -65,6 +65,15 @@ describeInContainers('GIVEN dist/heartbeat as a compose project', () => {
     });
   });
 
+  it('WHEN the runbook of each alert is opened, as from a message THEN Prometheus serves its page', async () => {
+    const rules = (await stack.prometheus.rules()).flatMap(group => group.rules).filter(r => r.type === 'alerting');
+    for (const { name, annotations } of rules) {
+      const answer = await fetch(annotations?.runbook_url ?? '');
+      const title = /<title>(\w+) · heartbeat</.exec(await answer.text())?.[1];
+      expect([name, answer.status, title]).toEqual([name, 200, name]);
+    }
+  });
+
   it('WHEN it has run for a while THEN every rule was evaluated, every target is up and only the Watchdog fires', async () => {
     const rules = await eventually('every rule was evaluated', async () => {
       const all = (await stack.prometheus.rules()).flatMap(group => group.rules);
