@@ -23,6 +23,14 @@ describe('GIVEN the registry of finding codes', () => {
     expect(readFileSync(PAGE, 'utf8')).toBe(findingsPage());
   });
 
+  it('WHEN its files are read THEN no code stands in two of them', () => {
+    const folder = join(import.meta.dirname, '../../src/shared/finding-codes');
+    const codes = readdirSync(folder).flatMap(file =>
+      [...readFileSync(join(folder, file), 'utf8').matchAll(/^ {2}'(\S+)': \{$/gm)].map(([, code]) => code),
+    );
+    expect(codes.sort()).toEqual(entries.map(([code]) => code).sort());
+  });
+
   it('WHEN a code is read THEN it has words of its own', () => {
     for (const [code, entry] of entries) {
       expect([code, /^[a-z]+(-[a-z0-9]+)+$/.test(code)]).toEqual([code, true]);

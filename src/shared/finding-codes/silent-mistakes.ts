@@ -1,0 +1,29 @@
+import type { FindingCodeEntry } from './entry.ts';
+
+/** What tests and servers would take without a word. */
+export const SILENT_MISTAKE_CODES = {
+  'secret-file-unknown': {
+    severity: 'error',
+    title: 'A configuration reads a secret that its container is not given',
+    why: 'The server starts, and the first message to that receiver fails.',
+    example: '// only reachable through a renderer: webhookUrl names a secret that the workload lacks',
+  },
+  'test-alert-unknown': {
+    severity: 'error',
+    title: 'A test of an alert that does not exist',
+    why: 'promtool passes it: an alert that is nowhere stays silent.',
+    example: "checks: [{ atSeconds: 60, alert: 'HartbeatsLate', firing: [] }]",
+  },
+  'test-severity-unknown': {
+    severity: 'error',
+    title: 'A test does not say which level fires',
+    why: 'The expected severity would be guessed.',
+    example: "firesWhen('…', { given: […], at: '12m' }) // of an alert with levels warning and critical",
+  },
+  'test-empty': {
+    severity: 'error',
+    title: 'A test that looks at nothing',
+    why: 'It can never fail.',
+    example: '{ kind: "fires", inputs: […], checks: [] }',
+  },
+} as const satisfies Record<string, FindingCodeEntry>;
