@@ -1,4 +1,4 @@
-// The real-server suite: processes on loopback first, then the generated compose project in a container engine.
+// The real-server suite: processes on loopback, and beside them the generated compose project in a container engine.
 // Options: --long (longer runs too), --only <part of a test file's path>. The last line counts.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -74,18 +74,13 @@ async function unavailableImages(found) {
   return provideImages([...images, ...ofTests], found, log);
 }
 
-await buildLibrary();
-await ensureTools(TOOLS, { log });
-await jest('processes', 'test/real/(?!containers/)', env);
-
-const found = await engine({ env, log }).catch((/** @type {Error} */ error) => error);
-if (found instanceof Error) {
-  log(found.message);
-  await jest('containers', 'test/real/containers/', {
-    ...env,
-    SIGHTLINE_NO_ENGINE: found.message,
-  });
-} else {
+async function inContainers() {
+  const found = await engine({ env, log }).catch((/** @type {Error} */ error) => error);
+  if (found instanceof Error) {
+    log(found.message);
+    await jest('containers', 'test/real/containers/', { ...env, SIGHTLINE_NO_ENGINE: found.message });
+    return;
+  }
   // An engine of our own must not outlive an impatient user.
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void found.stop().then(() => process.exit(1)));
   try {
@@ -101,6 +96,11 @@ if (found instanceof Error) {
     await found.stop();
   }
 }
+
+await buildLibrary();
+await ensureTools(TOOLS, { log });
+// Side by side: in containers most of the time is spent waiting for what takes its time, such as a `for`.
+await Promise.all([jest('processes', 'test/real/(?!containers/)', env), inContainers()]);
 rmSync(results, { recursive: true });
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed === 0 ? 0 : 1;
