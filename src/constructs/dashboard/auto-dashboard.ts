@@ -19,6 +19,8 @@ export interface AutoDashboardSubject {
   /** Names of its trace spans; empty: it is not traced. */
   readonly spans: readonly string[];
   readonly hasLogs: boolean;
+  /** It has service level objectives. */
+  readonly hasObjectives: boolean;
   /** Scrape interval of its slowest job. */
   readonly intervalSeconds: number;
   readonly origin: Origin;
@@ -51,6 +53,7 @@ export function autoRows(subject: AutoDashboardSubject): Row[] {
     });
   return [
     ...build('State', row => addState(row, service)),
+    ...(subject.hasObjectives ? build('Objectives', row => addObjectives(row, service)) : []),
     ...(spans.length > 0 ? build('Requests', row => addSpans(row, service)) : []),
     ...metricRow('Rates', 'counter'),
     ...metricRow('Distributions', 'histogram', 'summary'),
@@ -93,6 +96,40 @@ function addState(row: RowBuilder, service: string): void {
       min: 0,
       legend: '{{job}} {{instance}}',
       description: 'How long each target takes to answer with its metrics.',
+    });
+}
+
+const sloGauge = (name: string) =>
+  gauge(name, { help: 'Recorded for an SLO', labels: { sloth_service: 'string', sloth_slo: 'string' } });
+const BUDGET_REMAINING = sloGauge('slo:period_error_budget_remaining:ratio');
+const BURN_RATE = sloGauge('slo:current_burn_rate:ratio');
+
+/** What is left of each error budget, and how fast it is spent. */
+function addObjectives(row: RowBuilder, service: string): void {
+  const where = { sloth_service: service };
+  row
+    .stat('Error budget left', BUDGET_REMAINING.value(where).maxBy('sloth_slo'), {
+      unit: 'percentunit',
+      legend: '{{sloth_slo}}',
+      description: 'Share of what may fail within the window of the objective. Below 0 the objective is missed.',
+      thresholds: [
+        { above: 0, color: 'red' },
+        { above: 0.1, color: 'orange' },
+        { above: 0.5, color: 'green' },
+      ],
+      height: 8,
+      width: 8,
+    })
+    .timeseries('Error budget left over time', BUDGET_REMAINING.value(where).maxBy('sloth_slo'), {
+      unit: 'percentunit',
+      legend: '{{sloth_slo}}',
+      max: 1,
+    })
+    .timeseries('Burn rate', BURN_RATE.value(where).maxBy('sloth_slo'), {
+      legend: '{{sloth_slo}}',
+      min: 0,
+      description:
+        'How many times as fast as allowed the budget is spent, over the last five minutes. 14.4 for long pages.',
     });
 }
 

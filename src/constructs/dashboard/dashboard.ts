@@ -1,8 +1,9 @@
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { Row } from '../../model/dashboard.ts';
 import { Duration } from '../../shared/duration.ts';
 import { StackElement } from '../element.ts';
 import type { MetricSet, ServiceProps } from '../service.ts';
+import { Slo } from '../slo/slo.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import { autoRows } from './auto-dashboard.ts';
 import { contributeDashboard } from './contribute-dashboard.ts';
@@ -66,6 +67,7 @@ export class Dashboard extends StackElement {
       name: service.serviceName,
       metrics: Object.values(service.metrics).map(m => m.declaration),
       spans: components.tempo ? (spans ?? []) : [],
+      hasObjectives: service instanceof Construct && service.node.findAll().some(child => child instanceof Slo),
       hasLogs: components.loki !== undefined && logs !== false,
       intervalSeconds: Math.max(...intervals.map(i => i.seconds)),
       origin: this.origin,

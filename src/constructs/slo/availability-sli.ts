@@ -50,7 +50,7 @@ export function availabilitySli<S extends LabelSchema>(counter: Counter<S>, prop
       const found = counted.rate(window, chosen).sumBy();
       if (good === undefined) return found;
       const all = counted.rate(window).sumBy();
-      return all.sub(found.or(all.mul(0)));
+      return all.sub(found.or(all.mul(0))).clampMin(0);
     },
     metric: counter.declaration,
     of: service =>

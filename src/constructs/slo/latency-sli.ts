@@ -68,7 +68,7 @@ const classic = <S extends LabelSchema>(histogram: Histogram<S>, { below, where 
   return {
     // A bucket that is declared and not exposed must not pass for a service without slow requests.
     all: window => observed(window).and(good(window)),
-    bad: window => observed(window).sub(good(window)),
+    bad: window => observed(window).sub(good(window)).clampMin(0),
   };
 };
 
@@ -76,7 +76,8 @@ const native = <S extends LabelSchema>(histogram: NativeHistogram<S>, { below, w
   const all: Vectors['all'] = window => histogram.rate(window, where).sumBy().histogramCount();
   const share = (window: Parameters<Vectors['all']>[0]) =>
     histogram.rate(window, where).sumBy().histogramFraction(below, Number.POSITIVE_INFINITY);
-  return { all, bad: window => all(window).mul(share(window)) };
+  // Of no observations the share is NaN, which no comparison lets through.
+  return { all, bad: window => all(window).mul(share(window)).ge(0) };
 };
 
 const selectionOf = <S extends LabelSchema>(histogram: Histogram<S> | NativeHistogram<S>) =>

@@ -6,7 +6,7 @@ import { counterValues } from './event-history.ts';
 import type { Sli } from './sli.ts';
 
 export interface RatioProps<E extends string, T extends string> {
-  /** Bad events per second over a window; summed over all labels. */
+  /** Bad events per second over a window; summed over all labels. Never NaN: one spoils every mean it is part of. */
   readonly errors: (window: DurationText) => Vector<E>;
   /** All events per second over a window; summed over all labels. */
   readonly total: (window: DurationText) => Vector<T>;

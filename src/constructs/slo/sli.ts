@@ -13,7 +13,7 @@ export interface Sli {
   readonly counts: Slo['counts'];
   /** What counts as good, as the end of the sentence "99.9 % of …". */
   readonly good: string;
-  /** Over this window; may be empty when nothing was bad. */
+  /** Over this window; empty when nothing was bad, but neither NaN nor less than 0. */
   bad(window: DurationText): Vector<never>;
   /** Over this window. */
   all(window: DurationText): Vector<never>;

@@ -56,10 +56,10 @@ function windowRules(slo: Slo, sli: Sli, seconds: number): readonly RecordingRul
   ];
 }
 
-/** Where nothing bad was ever counted there is no series of it; neither NaN nor less than nothing is recorded. */
+/** Where nothing bad was ever counted there is no series of it. */
 function badOrNone(sli: Sli, window: DurationText): Vector<never> {
   const none = sli.all(window).mul(0);
-  return sli.bad(window).ge(0).or(none);
+  return sli.bad(window).or(none);
 }
 
 function metaRules(slo: Slo): readonly RecordingRule[] {

@@ -33,6 +33,7 @@ export const subject = (changes: Partial<AutoDashboardSubject> = {}): AutoDashbo
   metrics: EVERY_METRIC,
   spans: ['api.handle'],
   hasLogs: true,
+  hasObjectives: false,
   intervalSeconds: 10,
   origin: origin('test/api-board'),
   ...changes,
