@@ -74,6 +74,11 @@ export interface Redaction {
   readonly pattern: string;
   /** What is written instead; `${1}` is the pattern's first group. */
   readonly replacement: string;
+  /**
+   * Words in lower case without which there is no match: one entry must be there, with all of its words. Saves trying
+   * the pattern on other texts. @default - it is tried on every text
+   */
+  readonly needs?: readonly string[];
 }
 
 /** The gateway: receives OTLP and alert events, cleans, counts, samples, buffers and forwards. */

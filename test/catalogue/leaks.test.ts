@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../src/catalogue/redactions.ts';
-import { fieldTextPatterns } from '../../src/render/collector/field-patterns.ts';
+import { fieldNeeds, fieldTextPatterns } from '../../src/render/collector/field-patterns.ts';
 import { linesOf } from '../real/containers/leaking-records.ts';
 import { LEAKS, partsOf } from '../real/containers/secrets-corpus.ts';
 import { redact } from '../render/redact.ts';
 
-const PATTERNS = [...DEFAULT_REDACTIONS, ...fieldTextPatterns(DEFAULT_REDACTED_FIELDS)];
+const needs = fieldNeeds(DEFAULT_REDACTED_FIELDS);
+const PATTERNS = [
+  ...DEFAULT_REDACTIONS,
+  ...fieldTextPatterns(DEFAULT_REDACTED_FIELDS).map(pattern => ({ ...pattern, needs })),
+];
 const redacted = (text: string): string => redact(text, PATTERNS);
 
 /** As the log file has them: a text of several lines becomes several records. */

@@ -1,4 +1,4 @@
-import { anyCase, LINE_BREAK, LIST_OR_MAP, QUOTED, REST_OF_LINE, SCHEME_AND_WORD, WORD } from './value-patterns.ts';
+import { LINE_BREAK, LIST_OR_MAP, QUOTED, REST_OF_LINE, SCHEME_AND_WORD, WORD } from './value-patterns.ts';
 
 /** The words of a field name: `apiKey`, `api-key` and `API_KEY` are `api` and `key`. */
 const words = (field: string): string[] =>
@@ -27,8 +27,9 @@ function withoutLonger(fields: readonly string[]): readonly string[] {
   return written.filter(field => !written.some(other => !isShort(other) && other !== field && field.endsWith(other)));
 }
 
+/** Only these ignore case: around them, the hump of `dbPwd` could not be told from any other letter. */
 const inAnyCase = (fields: readonly string[]): string =>
-  alternatives(fields, field => words(field).map(anyCase).join(BETWEEN_WORDS));
+  `(?i:${alternatives(fields, field => words(field).join(BETWEEN_WORDS))})`;
 
 /** What may stand before a name. */
 interface Before {
@@ -42,10 +43,10 @@ interface Before {
 function named(fields: readonly string[], before: Before): string {
   const short = fields.filter(isShort);
   const humps = alternatives(short, field => words(field).map(capital).join(''));
-  const long = inAnyCase(withoutLonger(fields.filter(field => !isShort(field))));
+  const long = withoutLonger(fields.filter(field => !isShort(field)));
   return [
-    ...(long === '' ? [] : [`${before.long}(?:${long})`]),
-    ...(short.length === 0 ? [] : [`(?:${before.short})(?:${inAnyCase(short)})`, `${before.long}[a-z0-9](?:${humps})`]),
+    ...(long.length === 0 ? [] : [before.long + inAnyCase(long)]),
+    ...(short.length === 0 ? [] : [`(?:${before.short})${inAnyCase(short)}`, `${before.long}[a-z0-9](?:${humps})`]),
   ].join('|');
 }
 
@@ -68,6 +69,13 @@ const isHeader = (field: string): boolean => /authorization|cookie/.test(words(f
 export interface TextPattern {
   readonly pattern: string;
   readonly replacement: string;
+}
+
+/** Words of which a text with one of these fields contains some: one entry, all of its words. */
+export function fieldNeeds(fields: readonly string[]): readonly string[] {
+  const names = fields.map(field => words(field).join(' ')).filter(name => name !== '');
+  const redundant = (name: string): boolean => names.some(other => other !== name && name.split(' ').includes(other));
+  return [...new Set(names)].filter(name => !redundant(name)).sort();
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { CollectorComponent } from '../../model/component.ts';
-import { fieldKeyPattern, fieldTextPatterns, type TextPattern } from './field-patterns.ts';
+import { fieldKeyPattern, fieldNeeds, fieldTextPatterns, type TextPattern } from './field-patterns.ts';
 import { type ContextStatements, configText, ottlString } from './ottl.ts';
 
 export type Signal = 'log' | 'trace' | 'metric';
@@ -16,12 +16,12 @@ export function redactionProcessors(
   collector: CollectorComponent,
   signals: readonly Signal[] = SIGNALS,
 ): Record<string, unknown> {
-  const patterns = textPatterns(collector);
-  const text = (target: string): string[] => patterns.map(p => `replace_pattern(${target}, ${args(p)})`);
+  const replace = replacements(collector);
+  const text = (target: string): string[] => replace(target, target, p => `replace_pattern(${target}, ${args(p)})`);
   const values = (target: string): string[] => [
     // Patterns see texts only: lists and maps become one attribute an element.
     `flatten(${target})`,
-    ...patterns.map(p => `replace_all_patterns(${target}, "value", ${args(p)})`),
+    ...replace(target, `String(${target})`, p => `replace_all_patterns(${target}, "value", ${args(p)})`),
   ];
   const shared: ContextStatements[] = [
     { context: 'resource', statements: values('resource.attributes') },
@@ -65,10 +65,31 @@ export const redactionOrder = (collector: CollectorComponent): string[] => [
 /** Loki stores a structured body as JSON text anyway; as text it is searched to its full depth. */
 const bodyAsText = ['set(log.body, String(log.body)) where not IsString(log.body)'];
 
-/** Shapes first: `authorization: Bearer …` must not lose its scheme to the field's pattern and keep its token. */
-const textPatterns = (collector: CollectorComponent): TextPattern[] => [
-  ...collector.redactions,
-  ...fieldTextPatterns(collector.redactedFields),
-];
+/**
+ * Statements that replace in one place. A pattern is tried only where the text contains what every match of it contains:
+ * most lines hold no secret, and looking for words costs a hundredth of matching. Where the words could not be looked
+ * for, it is tried.
+ */
+function replacements({ redactions, redactedFields }: CollectorComponent) {
+  const fields = fieldTextPatterns(redactedFields);
+  const needs = fieldNeeds(redactedFields);
+  return (target: string, text: string, replace: (pattern: TextPattern) => string): string[] => {
+    const cache = (key: string): string => `${target.split('.')[0]}.cache["${key}"]`;
+    const lower = cache(target);
+    const where = (words: readonly string[]): string => ` where ${lower} == nil or ${words.map(contains).join(' or ')}`;
+    const contains = (entry: string): string => {
+      const all = entry.split(' ').map(word => `Index(${lower}, ${ottlString(word)}) >= 0`);
+      return all.length === 1 ? all.join() : `(${all.join(' and ')})`;
+    };
+    const named = cache(`${target} fields`);
+    return [
+      `set(${lower}, ConvertCase(${text}, "lower"))`,
+      // Shapes first: `authorization: Bearer …` must not lose its scheme to the field's pattern and keep its token.
+      ...redactions.map(r => replace(r) + (r.needs === undefined ? '' : where(r.needs))),
+      ...(fields.length === 0 ? [] : [`set(${named}, true)${where(needs)}`]),
+      ...fields.map(pattern => `${replace(pattern)} where ${named} == true`),
+    ];
+  };
+}
 
 const args = ({ pattern, replacement }: TextPattern): string => `${ottlString(pattern)}, ${ottlString(replacement)}`;

@@ -334,9 +334,13 @@ export const LEAKS: readonly Leak[] = [
   text('a value beyond ASCII', 'naïve café — DB_PASSWORD=Жасмин-Öresund-39 — geladen', 'resund-39'),
 ];
 
-/** The halves of each core: half a secret is one, too. */
+/** Long enough not to be found by chance in a volume full of numbers. */
+const TELLING = /^(?=.*[A-Za-z]).{8,}$/;
+
+/** The halves of each core: half a secret is one, too. Where half of it could be anything, the whole. */
 export const partsOf = ({ cores }: Leak): string[] =>
   cores.flatMap(core => {
     const half = Math.ceil(core.length / 2);
-    return [core.slice(0, half), core.slice(half)];
+    const halves = [core.slice(0, half), core.slice(half)];
+    return halves.every(part => TELLING.test(part)) ? halves : [core];
   });
