@@ -172,14 +172,22 @@ export function heartbeatAgent(bench: Bench, { ports, gateway }: AgentPlace): Se
   );
 }
 
-/** Loki, likewise. */
-export function heartbeatLoki(bench: Bench, ports: Readonly<Record<'http' | 'grpc', number>>, name = 'loki'): Server {
+/**
+ * Loki, likewise.
+ * @param edit changes the configuration after that
+ */
+export function heartbeatLoki(
+  bench: Bench,
+  ports: Readonly<Record<'http' | 'grpc', number>>,
+  name = 'loki',
+  edit = (config: string): string => config,
+): Server {
   for (const [path, content] of files) {
     if (path.startsWith('loki/')) bench.write(`${name}/rules/fake/${path.slice('loki/'.length)}`, content);
   }
   const file = bench.write(
     `${name}/loki.yaml`,
-    lokiAt(generated('compose/config/loki/loki.yaml'), ports, bench.path(name)),
+    edit(lokiAt(generated('compose/config/loki/loki.yaml'), ports, bench.path(name))),
   );
   const { args, env } = workload('loki');
   return bench.server(

@@ -78,6 +78,7 @@ export interface Container {
     readonly MemoryReservation: number;
     readonly CpuShares: number;
   };
+  readonly Mounts: readonly { readonly Type: string; readonly Destination: string }[];
   readonly State: {
     readonly OOMKilled: boolean;
     readonly Status: string;

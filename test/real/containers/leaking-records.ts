@@ -89,6 +89,9 @@ function leakAttributes({ text, fields }: Leak): Attribute[] {
   return attributesOf({ ...fields, ...flat });
 }
 
+/** The sampler reads the last 14 digits of an id; it keeps the highest. */
+export const traceIdOf = (index: number): string => index.toString(16).padStart(4, '0').padStart(32, 'f');
+
 /** The leak everywhere in a trace: names, attributes of resource, span and event, exception, status. */
 export function traceOf(leak: Leak, index: number): unknown {
   const id = `trace-${index}`;
@@ -96,7 +99,7 @@ export function traceOf(leak: Leak, index: number): unknown {
   const attributes = [...attributesOf({ order: id }), ...leakAttributes(leak)];
   const written = textOf(leak);
   const span = (spanId: string, more: object) => ({
-    traceId: index.toString(16).padStart(32, 'a'),
+    traceId: traceIdOf(index),
     spanId: spanId.padStart(16, 'b'),
     kind: 2,
     startTimeUnixNano: `${now - 20_000_000n}`,

@@ -146,6 +146,20 @@ const server = createServer(async (request, response) => {
     response.end();
     return;
   }
+  if (request.url === '/write' && request.method === 'POST') {
+    process.stdout.write(`${await bodyOf(request)}\n`, () => response.end());
+    return;
+  }
+  if (request.url?.startsWith('/otlp/') && request.method === 'POST') {
+    const answer = await fetch(`${OTLP}${request.url.slice('/otlp'.length)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: await bodyOf(request),
+      signal: AbortSignal.timeout(10_000),
+    }).catch(error => new Response(String(error), { status: 503 }));
+    response.writeHead(answer.status).end(await answer.text());
+    return;
+  }
   if (request.url === '/crash') process.exit(1);
   response.writeHead(404).end();
 });
