@@ -57,6 +57,7 @@ export {
 } from './constructs/routing/receiver.ts';
 export { type RouteDeclaration, type RouteProps, route } from './constructs/routing/route.ts';
 export { type TimeIntervalDeclaration, type TimeRange, timeInterval } from './constructs/routing/time-interval.ts';
+export type { MutantReasons } from './constructs/rules/mutant-reasons.ts';
 export {
   type FiringProps,
   firesWhen,
@@ -67,6 +68,7 @@ export {
   type RuleTestDeclaration,
   rawSeries,
   records,
+  type SilentProps,
   series,
   staysSilentWhen,
 } from './constructs/rules/rule-test.ts';

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { loadApp } from '../io/load-app.ts';
+import type { Locate } from '../io/locate.ts';
 import { OutputMemory } from '../io/output-memory.ts';
 import { findEntry } from '../io/project.ts';
 import { VerdictCache } from '../io/verdict-cache.ts';
@@ -18,6 +19,8 @@ export interface LoadedStacks {
   readonly findings: readonly Finding[];
   /** Files that were read, for `--watch`. */
   readonly inputs: readonly string[];
+  /** Finds the user's line behind a call stack. */
+  readonly locate: Locate;
 }
 
 export const hasErrors = (findings: readonly Finding[]): boolean => findings.some(f => f.severity === 'error');
@@ -35,10 +38,10 @@ export async function loadStacks(values: VerbValues, context: CliContext): Promi
     context.doors('sightline'),
   ]);
   const { inputs, locate } = loaded;
-  if (loaded.findings.length > 0) return { entry, stacks: [], findings: loaded.findings, inputs };
+  if (loaded.findings.length > 0) return { entry, stacks: [], findings: loaded.findings, inputs, locate };
   const { app } = loaded;
   const door = (await context.doors('sightline')) as { readonly App: abstract new () => App };
-  if (!(app instanceof door.App)) return { entry, stacks: [], findings: [noApp(entry, app)], inputs };
+  if (!(app instanceof door.App)) return { entry, stacks: [], findings: [noApp(entry, app)], inputs, locate };
   const verdicts = new VerdictCache<unknown>(join(context.cacheRoot, 'verdicts.json'));
   const only = values.text('stack');
   const output = await synthesize(app, {
@@ -52,10 +55,10 @@ export async function loadStacks(values: VerbValues, context: CliContext): Promi
   const { stacks } = output;
   if (only !== undefined && stacks.length === 0) {
     const known = app.models().map(model => model.name);
-    return { entry, stacks, findings: [unknownStack(entry, only, known)], inputs };
+    return { entry, stacks, findings: [unknownStack(entry, only, known)], inputs, locate };
   }
   const findings = sortFindings([...output.findings, ...stacks.flatMap(stack => stack.findings)]);
-  return { entry, stacks, findings, inputs };
+  return { entry, stacks, findings, inputs, locate };
 }
 
 function secondsOption(values: VerbValues): number {

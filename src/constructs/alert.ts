@@ -20,6 +20,8 @@ import { didYouMean } from '../shared/suggest.ts';
 import { StackElement } from './element.ts';
 import { needLabels, needObject, needReasons } from './input.ts';
 import { alertName, dnsLabel } from './names.ts';
+import { EVALUATION_SECONDS } from './rules/evaluation-seconds.ts';
+import { type MutantReasons, mutantReasons } from './rules/mutant-reasons.ts';
 import { type RuleTestDeclaration, resolveTest } from './rules/rule-test.ts';
 import { checkOwner, Service } from './service.ts';
 import type { StackDraft } from './stack-draft.ts';
@@ -57,6 +59,8 @@ export interface AlertProps<L extends string> {
   readonly description?: AlertText<L>;
   readonly runbook: RunbookProps;
   readonly tests: readonly RuleTestDeclaration[];
+  /** Mutants that mean the same as the rule, by their whole text, each with the reason; see docs/mutation.md. @default - none */
+  readonly equivalentMutants?: MutantReasons;
   /** @default - the service's owner, or the stack's */
   readonly owner?: Owner;
   /** `fast` is evaluated every 10 s. @default - fast when a level is critical */
@@ -143,8 +147,9 @@ export class Alert<L extends string> extends StackElement {
         // Log lines are pushed: no scrape stands before them.
         jobs: props.jobs ?? (service && language === 'promql' ? this.#serviceJobs(service, draft) : []),
         budgetSeconds: Duration.parse(props.budget ?? DEFAULT_BUDGET).seconds,
-        tests: (props.tests ?? []).map(test => resolveTest(test, name, this.origin.path)),
         ...(props.allow === undefined ? {} : { allow: needReasons(name, props.allow) }),
+        tests: (props.tests ?? []).map(test => resolveTest(test, name, this.origin.path, EVALUATION_SECONDS[detect])),
+        ...(props.equivalentMutants ? { equivalentMutants: mutantReasons(props.equivalentMutants) } : {}),
         ...(this.#setAside.length === 0 ? {} : { testsSetAside: this.#setAside }),
         origin: this.origin,
       } satisfies AlertRecord,

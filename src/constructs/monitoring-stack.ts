@@ -12,6 +12,7 @@ import { needObject, needUrl } from './input.ts';
 import { dnsLabel } from './names.ts';
 import { PackElement, RulePack } from './packs/rule-pack.ts';
 import { compose, kubernetes, type PlatformDeclaration } from './platforms.ts';
+import { EVALUATION_SECONDS } from './rules/evaluation-seconds.ts';
 import { runbookAddress, withoutRunbookLinks } from './runbook-address.ts';
 import { checkOwner } from './service.ts';
 import { type DraftRule, StackDraft } from './stack-draft.ts';
@@ -191,12 +192,6 @@ function withDashboard(drafted: DraftRule, draft: StackDraft): DraftRule {
   }
   return { ...drafted, rule: { ...rule, dashboard: dashboardUid(draft.stackName, rule.dashboard) } };
 }
-
-/**
- * Seconds between two evaluations, by how fast an alert must be noticed (design: detection time). What looks back over
- * days changes slowly; two minutes are still less than the five after which a sample is too old to be read.
- */
-const EVALUATION_SECONDS = { fast: 10, normal: 30, slow: 120 } as const;
 
 /** One group a subject and speed: fast alerts do not make the others cost three times as much. */
 function ruleGroups(rules: readonly DraftRule[]): RuleGroup[] {

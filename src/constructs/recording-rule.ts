@@ -5,6 +5,7 @@ import type { AlertQuery } from './alert.ts';
 import { StackElement } from './element.ts';
 import { needLabels, needObject, needReasons } from './input.ts';
 import { dnsLabel } from './names.ts';
+import { type MutantReasons, mutantReasons } from './rules/mutant-reasons.ts';
 import { type RecordTestDeclaration, resolveRecordTest } from './rules/rule-test.ts';
 import { Service } from './service.ts';
 import type { StackDraft } from './stack-draft.ts';
@@ -22,6 +23,8 @@ export interface RecordingRuleProps<L extends string> {
   readonly allow?: Allowances;
   /** What it records, as literal values. @default - none */
   readonly tests?: readonly RecordTestDeclaration[];
+  /** Mutants that mean the same as the rule, by their whole text, each with the reason; see docs/mutation.md. @default - none */
+  readonly equivalentMutants?: MutantReasons;
 }
 
 /** Stores a query's result as a series of its own. */
@@ -39,7 +42,7 @@ export class RecordingRule<L extends string> extends StackElement {
   }
 
   contribute(draft: StackDraft): void {
-    const { record, expr, labels = {}, detect = 'normal', group, tests = [] } = this.#props;
+    const { record, expr, labels = {}, detect = 'normal', group, tests = [], equivalentMutants } = this.#props;
     if (!/^[a-zA-Z_:][a-zA-Z0-9_:]{0,199}$/.test(record))
       throw new InputError(
         'metric-name-invalid',
@@ -59,6 +62,7 @@ export class RecordingRule<L extends string> extends StackElement {
         labels: needLabels(record, labels),
         tests: tests.map(test => resolveRecordTest(test, record, labels, this.origin.path)),
         ...(this.#props.allow === undefined ? {} : { allow: needReasons(record, this.#props.allow) }),
+        ...(equivalentMutants ? { equivalentMutants: mutantReasons(equivalentMutants) } : {}),
         origin: this.origin,
       },
     });

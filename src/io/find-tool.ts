@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** How to run a program: the command and the arguments that come before its own. */
@@ -19,7 +20,7 @@ export interface ToolRequest {
   readonly cacheRoot: string;
   /** An image that has it at `/bin/<name>`; used when Docker is there and the program is not. */
   readonly image?: string;
-  /** Folder that the program must be able to read; mounted under the same name into the image. */
+  /** Folder that the program reads from and writes to; mounted under the same name into the image. */
   readonly folder: string;
 }
 
@@ -32,8 +33,12 @@ export function findTool(request: ToolRequest): FoundTool | undefined {
   if (cached !== undefined) return { command: cached, args: [], from: cached };
   const docker = image === undefined ? undefined : findOnPath('docker', env);
   if (docker === undefined || image === undefined) return undefined;
-  const mount = `${folder}:${folder}:ro`;
-  const args = ['run', '--rm', '--network', 'none', '--volume', mount, '--entrypoint', `/bin/${name}`, image];
+  // As the user who owns the folder: nobody else may read it, and reports are written there.
+  const { uid, gid } = userInfo();
+  const user = `${uid}:${gid}`;
+  const mount = `${folder}:${folder}`;
+  const entry = ['--entrypoint', `/bin/${name}`, image];
+  const args = ['run', '--rm', '--network', 'none', '--user', user, '--volume', mount, ...entry];
   return { command: docker, args, from: `image ${image}` };
 }
 

@@ -51,6 +51,13 @@ export type LintCode = (typeof LINT_CODES)[number];
 /** Remarks that are meant, each with the reason. */
 export type Allowances = Readonly<Partial<Record<LintCode, string>>>;
 
+/** A mutant no input can tell from the rule, and why; see docs/mutation.md. */
+export interface EquivalentMutant {
+  /** The whole changed query, or `for: 30s`. */
+  readonly mutant: string;
+  readonly reason: string;
+}
+
 export interface RecordingRule {
   readonly kind: 'recording';
   /** `level:metric:operations`. */
@@ -61,6 +68,8 @@ export interface RecordingRule {
   readonly allow?: Allowances;
   /** promtool tests of what it records. @default - none */
   readonly tests?: readonly RuleTest[];
+  /** @default - none */
+  readonly equivalentMutants?: readonly EquivalentMutant[];
   readonly origin: Origin;
 }
 
@@ -106,6 +115,8 @@ export interface Alert {
   readonly allow?: Allowances;
   /** Names of a pack's tests that state what the alert no longer does since it was tuned. @default - none */
   readonly testsSetAside?: readonly string[];
+  /** @default - none */
+  readonly equivalentMutants?: readonly EquivalentMutant[];
   readonly origin: Origin;
 }
 

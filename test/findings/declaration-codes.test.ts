@@ -91,6 +91,7 @@ const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
   'alert-no-runbook': withAlert({ runbook: { means: '', impact: '', confirm: [], fix: [] } }),
   'runbook-says-nothing': withAlert({ runbook: { ...soundAlert().runbook, fix: ['Investigate the issue.'] } }),
   'alert-untested': withAlert({ tests: [] }),
+  'mutant-reason-missing': withAlert({ equivalentMutants: { 'api_queue_length > 11': '' } }),
   'alert-no-owner': stack => new Service(stack, 'api', { address }),
   'alert-duplicate': stack => {
     const { api } = soundStack(stack);

@@ -83,7 +83,7 @@ export function tune(name: string, { props }: AlertDefinition, tuning: AnyTuning
   if (tuning.owner !== undefined) changes.push(`owner ${tuning.owner.name}`);
   const stale = (test: RuleTestDeclaration): boolean =>
     tuning.where !== undefined ||
-    (touched.size > 0 && (test.kind === 'silent' || touched.has(severityOf(test, present))));
+    (touched.size > 0 && (test.kind === 'silent' || severitiesOf(test, present).some(of => touched.has(of))));
   const moved = props.tests.map(test => retold(test, present, tuning));
   const kept = moved.filter(test => !stale(test.before)).map(test => test.after);
   return {
@@ -132,15 +132,26 @@ function changed(name: string, severity: Severity, level: Level, change: LevelTu
   return said;
 }
 
-/** The severity a test is about. */
-const severityOf = ({ props }: RuleTestDeclaration, levels: readonly Severity[]): Severity =>
-  (props.severity ?? levels[0]) as Severity;
+const listed = (severity: string | readonly string[] | undefined): readonly string[] | undefined =>
+  typeof severity === 'string' ? [severity] : severity;
+
+/** The severities a test is about. */
+function severitiesOf({ kind, props }: RuleTestDeclaration, levels: readonly Severity[]): readonly Severity[] {
+  const named = kind === 'fires' ? listed(props.severity) : undefined;
+  return (named ?? levels.slice(0, 1)) as readonly Severity[];
+}
 
 /** A test of a level that is told as another severity expects that one. */
 function retold(test: RuleTestDeclaration, levels: readonly Severity[], tuning: AnyTuning) {
-  const change = test.kind === 'fires' ? tuning[severityOf(test, levels)] : undefined;
-  const severity = change === false ? undefined : change?.severity;
-  return { before: test, after: severity === undefined ? test : { ...test, props: { ...test.props, severity } } };
+  if (test.kind === 'silent') return { before: test, after: test };
+  const told = (severity: string): string => {
+    const change = tuning[severity as Severity];
+    return change === undefined || change === false ? severity : (change.severity ?? severity);
+  };
+  const before = severitiesOf(test, levels);
+  const severity = before.map(told);
+  if (severity.every((of, i) => of === before[i])) return { before: test, after: test };
+  return { before: test, after: { ...test, props: { ...test.props, severity } } };
 }
 
 function without<T extends object, K extends keyof T>(object: T, key: K): Omit<T, K> {

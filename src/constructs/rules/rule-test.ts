@@ -22,7 +22,7 @@ export interface RecordedSample {
   readonly value: number;
 }
 
-export interface RecordsProps extends TestProps {
+export interface RecordsProps extends TestProps, LookOnce {
   /** Every sample of the recorded series at that time, as literal numbers; an empty list: there is none. */
   readonly samples: readonly RecordedSample[];
 }
@@ -32,27 +32,47 @@ interface TestProps {
   readonly given: readonly InputSeries[];
   /** Time between two samples. @default '1m' */
   readonly every?: DurationInput;
+}
+
+interface LookOnce {
   /** When to look, counted from the first sample. */
   readonly at: DurationInput;
 }
 
-export interface FiringProps extends TestProps {
-  /** Labels that come from the series; severity, owner and service are added by the rule. @default - none */
-  readonly labels?: Readonly<Record<string, string>>;
-  /** The severity that fires. @default - the alert's only level */
-  readonly severity?: string;
-  /** Literal text of annotations, such as `{ summary: '…' }`; others are not compared. */
-  readonly annotations?: Readonly<Record<string, string>>;
+/** Looks at the edges: where it begins to fire and where it ends, evaluation by evaluation. */
+interface LookAtEdges {
+  /** The first evaluation at which it fires; at the one before it is silent. */
+  readonly from: DurationInput;
+  /** The first evaluation at which it is silent again; at the one before it still fires. @default - not looked at */
+  readonly until?: DurationInput;
+  /** Severities that fire at the evaluation before `from` as well. @default - none */
+  readonly already?: string | readonly string[];
 }
 
-export interface RuleTestDeclaration {
+export type FiringProps = TestProps & {
+  /** Labels that come from the series; severity, owner and service are added by the rule. @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The severity that fires, or all that do at once. @default - the alert's only level */
+  readonly severity?: string | readonly string[];
+  /** Literal text of annotations, such as `{ summary: '…' }`; others are not compared. */
+  readonly annotations?: Readonly<Record<string, string>>;
+} & (LookOnce | LookAtEdges);
+
+export type SilentProps = TestProps & LookOnce;
+
+interface RuleTestNamed {
   readonly name: string;
-  readonly kind: 'fires' | 'silent';
-  readonly props: TestProps & FiringProps;
   readonly trace: { readonly stack?: string };
 }
 
-/** The alert fires at that time with these labels: `firesWhen('late for ten minutes', { given: […], at: '12m', labels: { app: 'shop' } })`. */
+export type RuleTestDeclaration = RuleTestNamed &
+  ({ readonly kind: 'fires'; readonly props: FiringProps } | { readonly kind: 'silent'; readonly props: SilentProps });
+
+/**
+ * The alert fires at that time with these labels: `firesWhen('late for ten minutes', { given: […], at: '12m', labels: { app: 'shop' } })`.
+ * With `from` in place of `at` it fires from that evaluation on and not before, which proves `for`, ranges and thresholds
+ * to the step.
+ */
 export const firesWhen = (name: string, props: FiringProps): RuleTestDeclaration => ({
   name,
   kind: 'fires',
@@ -61,7 +81,7 @@ export const firesWhen = (name: string, props: FiringProps): RuleTestDeclaration
 });
 
 /** Nothing of the alert fires at that time. */
-export const staysSilentWhen = (name: string, props: TestProps): RuleTestDeclaration => ({
+export const staysSilentWhen = (name: string, props: SilentProps): RuleTestDeclaration => ({
   name,
   kind: 'silent',
   props,
@@ -123,30 +143,50 @@ export function series<S extends LabelSchema, L extends string>(
 /** A series by its text, for metrics that are not declared here: `rawSeries('up{job="api"}', '1 0x10')`. */
 export const rawSeries = (text: string, values: string): InputSeries => ({ series: text, values });
 
-/** @throws InputError `duration-invalid` */
-export function resolveTest(test: RuleTestDeclaration, alert: string, path: string): RuleTest {
-  const { given, every, at, labels = {}, severity, annotations } = test.props;
-  const check: RuleTestCheck = {
-    atSeconds: Duration.parse(at).seconds,
-    alert,
-    firing:
-      test.kind === 'silent'
-        ? []
-        : [
-            {
-              labels: { ...labels, ...(severity === undefined ? {} : { severity }) },
-              ...(annotations === undefined ? {} : { annotations }),
-            },
-          ],
-  };
+/**
+ * @param evaluationSeconds of the alert's group: what "one evaluation before" means
+ * @throws InputError `duration-invalid`
+ */
+export function resolveTest(
+  test: RuleTestDeclaration,
+  alert: string,
+  path: string,
+  evaluationSeconds: number,
+): RuleTest {
+  const { given, every } = test.props;
   return {
     name: test.name,
     kind: test.kind,
     intervalSeconds: Duration.parse(every ?? '1m').seconds,
     inputs: given,
-    checks: [check],
+    checks: checksOf(test, alert, evaluationSeconds),
     origin: { path, trace: test.trace },
   };
+}
+
+function checksOf(test: RuleTestDeclaration, alert: string, evaluationSeconds: number): RuleTestCheck[] {
+  const check = (atSeconds: number, firing: AlertCheck['firing']): RuleTestCheck => ({ atSeconds, alert, firing });
+  if (test.kind === 'silent') return [check(Duration.parse(test.props.at).seconds, [])];
+  const { props } = test;
+  const fires = firingOf(props, props.severity);
+  if ('at' in props) return [check(Duration.parse(props.at).seconds, fires)];
+  const from = Duration.parse(props.from).seconds;
+  const before = props.already === undefined ? [] : firingOf(props, props.already);
+  const start = [check(from - evaluationSeconds, before), check(from, fires)];
+  if (props.until === undefined) return start;
+  const until = Duration.parse(props.until).seconds;
+  const last = until - evaluationSeconds;
+  return [...start, ...(last > from ? [check(last, fires)] : []), check(until, [])];
+}
+
+type AlertCheck = Extract<RuleTestCheck, { alert: string }>;
+
+function firingOf({ labels = {}, annotations }: FiringProps, severity: FiringProps['severity']): AlertCheck['firing'] {
+  const severities = severity === undefined || typeof severity === 'string' ? [severity] : severity;
+  return severities.map(of => ({
+    labels: { ...labels, ...(of === undefined ? {} : { severity: of }) },
+    ...(annotations === undefined ? {} : { annotations }),
+  }));
 }
 
 /** @throws InputError `duration-invalid` */

@@ -4,6 +4,7 @@ import { Duration, type DurationInput, formatSeconds } from '../../shared/durati
 import { InputError } from '../../shared/input-error.ts';
 import { didYouMean } from '../../shared/suggest.ts';
 import type { DraftRule } from '../stack-draft.ts';
+import { EVALUATION_SECONDS } from './evaluation-seconds.ts';
 import { type RuleTestDeclaration, resolveTest } from './rule-test.ts';
 
 /** Alerts that every service gets. */
@@ -85,7 +86,9 @@ function changedAlert(alert: Alert, change: DefaultRuleChange): { readonly alert
     ...(change.labels === undefined ? [] : [`labels ${JSON.stringify(change.labels)}`]),
     ...(change.budget === undefined ? [] : [`budget ${Duration.parse(change.budget)}`]),
   ];
-  const restated = (change.tests ?? []).map(test => resolveTest(test, alert.name, alert.origin.path));
+  const restated = (change.tests ?? []).map(test =>
+    resolveTest(test, alert.name, alert.origin.path, EVALUATION_SECONDS[alert.detect]),
+  );
   return {
     changes,
     alert: {

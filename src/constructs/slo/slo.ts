@@ -8,6 +8,7 @@ import type { RunbookProps } from '../alert.ts';
 import { StackElement } from '../element.ts';
 import { needNumber, needObject } from '../input.ts';
 import { dnsLabel } from '../names.ts';
+import { EVALUATION_SECONDS } from '../rules/evaluation-seconds.ts';
 import { type RuleTestDeclaration, resolveTest } from '../rules/rule-test.ts';
 import { checkOwner, type MetricSet, Service } from '../service.ts';
 import type { StackDraft } from '../stack-draft.ts';
@@ -82,7 +83,10 @@ export class Slo extends StackElement {
       budgetSeconds: Duration.parse(budget).seconds,
       dashboard,
       runbook,
-      tests: [...burnTests(slo, sli), ...tests.map(test => resolveTest(test, BURN_ALERT, this.origin.path))],
+      tests: [
+        ...burnTests(slo, sli),
+        ...tests.map(test => resolveTest(test, BURN_ALERT, this.origin.path, EVALUATION_SECONDS.normal)),
+      ],
       missingTests: missingTests(slo, sli),
     });
     draft.slos.push(slo);

@@ -1,7 +1,5 @@
-import { parser } from '@prometheus-io/lezer-promql';
-import { parseWhole } from '../parse-whole.ts';
 import { matchersOf, type TextMatcher } from './matcher-list.ts';
-import { normalizePromql } from './normalize.ts';
+import { parsePromql } from './parse.ts';
 
 /** One selector of a query. */
 export interface SelectedSeries {
@@ -16,7 +14,7 @@ export interface SelectedSeries {
 /** Every selector in a PromQL text, in the order they stand there. What does not parse is left out. */
 export function selectedSeries(text: string): readonly SelectedSeries[] {
   const found: SelectedSeries[] = [];
-  parseWhole(parser, normalizePromql(text)).iterate({
+  parsePromql(text).iterate({
     enter(node) {
       if (node.name !== 'VectorSelector') return;
       const matchers = matchersOf(node.node, text);

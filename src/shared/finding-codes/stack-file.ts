@@ -86,6 +86,36 @@ export const STACK_FILE_CODES = {
     why: 'The alert fires when it should not, or stays silent when it should fire.',
     example: "firesWhen({ after: '1m' }) // of an alert with for: '5m'",
   },
+  'coverage-gap': {
+    severity: 'error',
+    title: 'An alert or a recorded series that no test proves in full',
+    why: 'Nobody has seen it fire, or stay silent, or change from one to the other at the right moment.',
+    example: 'sightline test --coverage # of an alert whose tests only look long after it began to fire',
+  },
+  'mutant-survived': {
+    severity: 'warning',
+    title: 'No test notices when the rule is wrong in this way',
+    why: 'The rule could have this very mistake, now or after the next change.',
+    example: 'sightline test --mutate # of an alert above: 0.1 whose tests only give 0 and 1',
+  },
+  'mutation-gate': {
+    severity: 'error',
+    title: 'Too many mutants survive',
+    why: 'The tests of these rules would pass although the rules are wrong.',
+    example: 'sightline test --mutate --gate 95',
+  },
+  'mutant-reason-stale': {
+    severity: 'error',
+    title: 'A reason for a mutant that is none',
+    why: 'What was true of the rule before it changed is taken for granted.',
+    example: "equivalentMutants: { 'sum(increase(a[5m])) > 0': '…' } // of a rule that now compares with 1",
+  },
+  'mutant-reason-missing': {
+    severity: 'error',
+    title: 'A mutant called equivalent without a reason',
+    why: 'A surviving mutant is a hole in the tests until somebody has said why it is none.',
+    example: "equivalentMutants: { 'sum(increase(a[5m])) > 0': '' }",
+  },
   'type-error': {
     severity: 'error',
     title: 'The declaration does not compile',
