@@ -118,8 +118,7 @@ export class Prometheus extends ComponentElement {
         livePath: '/-/healthy',
         port: 'http',
         command: ['wget', '-q', '-T', '4', '-O', '/dev/null', 'http://127.0.0.1:9090/-/ready'],
-        // Replaying the write-ahead log of three hours.
-        startSeconds: 600,
+        startSeconds: size.startSeconds,
       },
       user: { uid: 65534, gid: 65534 },
       connects: this.#connections(draft),
