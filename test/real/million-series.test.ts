@@ -47,8 +47,9 @@ async function scenario(
   addresses: readonly string[],
   figures: string[],
 ): Promise<void> {
-  const size = stack.model.workloads.find(w => w.component === 'prometheus')?.resources;
-  if (size === undefined) throw new Error('the stack has no Prometheus');
+  const workload = stack.model.workloads.find(w => w.component === 'prometheus');
+  if (workload === undefined) throw new Error('the stack has no Prometheus');
+  const { resources: size, health } = workload;
   const limit = size.memoryLimit.bytes;
   const group = memoryGroup('million-series', limit);
   const { port } = await freePortsFor(['port']);
@@ -102,7 +103,7 @@ async function scenario(
     await server.kill();
     const killed = Date.now();
     server.start();
-    await eventually('Prometheus is ready again', api.ready, 600);
+    await eventually('Prometheus is ready again', api.ready, health.startSeconds);
     within(`log replayed in ${Math.round((Date.now() - killed) / 1000)} s`, server);
     await eventually(
       'it scrapes again',
