@@ -19,6 +19,8 @@ export type ScrapeTarget =
   | { readonly kind: 'application'; readonly addresses: Readonly<Partial<Record<Platform, Address>>> }
   /** The kubelet's own metrics or cAdvisor's, on every node; Kubernetes only. */
   | { readonly kind: 'kubelet'; readonly cadvisor: boolean }
+  /** The API servers behind the Service `kubernetes`; Kubernetes only. */
+  | { readonly kind: 'kubernetes-api' }
   /** URLs asked by the blackbox exporter. */
   | { readonly kind: 'probe'; readonly module: string; readonly urls: readonly string[] };
 

@@ -104,6 +104,8 @@ export interface Discovery {
     | 'endpointslices'
     | 'nodes'
     | 'nodes/metrics'
+    /** Not a resource: the path of the API server's own metrics. */
+    | '/metrics'
     | 'namespaces'
     | 'kube-state'
   )[];

@@ -1,5 +1,7 @@
 import { imageOf } from '../../catalogue/images.ts';
 import type { ServerSize, StatefulServerSize } from '../../catalogue/sizing.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { ScrapeJob } from '../../model/scrape-job.ts';
 import type { ComponentKind, Workload } from '../../model/workload.ts';
 import type { Bytes } from '../../shared/bytes.ts';
 import { defaultServiceRules } from '../rules/default-service-rules.ts';
@@ -67,25 +69,28 @@ export function addServer(draft: StackDraft, element: ComponentElement, props: S
   });
 }
 
+/** What a job of the stack's own says of itself; the rest is the same for all. */
+type OwnJob = Pick<ScrapeJob, 'name' | 'target' | 'expectedSeries'> &
+  Partial<Pick<ScrapeJob, 'path' | 'scheme' | 'platforms' | 'dropMetrics'>>;
+
 /** Lets Prometheus scrape a server of the stack, with the rules every scraped thing gets. */
 export function addServerJob(
   draft: StackDraft,
   element: ComponentElement,
-  props: {
-    readonly port: string;
-    readonly expectedSeries: number;
-    readonly path?: string;
-    readonly platforms?: Workload['platforms'];
-  },
+  { port, ...props }: Omit<OwnJob, 'name' | 'target'> & { readonly port: string },
 ): void {
   const name = element.workloadName;
-  const job = {
-    name,
+  addOwnJob(draft, element.origin, { ...props, name, target: { kind: 'workload', workload: name, port } });
+}
+
+/** The same for whatever else there is about the stack's surroundings. */
+export function addOwnJob(draft: StackDraft, origin: Origin, props: OwnJob): void {
+  const { name } = props;
+  const job: ScrapeJob = {
     service: name,
-    target: { kind: 'workload' as const, workload: name, port: props.port },
-    platforms: props.platforms ?? draft.platforms,
-    path: props.path ?? '/metrics',
-    scheme: 'http' as const,
+    platforms: draft.platforms,
+    path: '/metrics',
+    scheme: 'http',
     intervalSeconds: 30,
     timeoutSeconds: 10,
     // One target a machine for agents: the limit is there against runaway discovery, not against growth.
@@ -93,9 +98,9 @@ export function addServerJob(
     dropLabels: [],
     dropMetrics: [],
     labels: {},
-    expectedSeries: props.expectedSeries,
     nativeHistograms: false,
-    origin: element.origin,
+    origin,
+    ...props,
   };
   draft.scrapeJobs.push(job);
   draft.rules.push(
@@ -106,7 +111,7 @@ export function addServerJob(
       platforms: draft.platforms,
       critical: false,
       owner: draft.owner,
-      origin: element.origin,
+      origin,
     }),
   );
 }

@@ -1,12 +1,14 @@
 import type { Construct } from 'constructs';
 import { prometheusSize } from '../../catalogue/sizing.ts';
 import { RUNBOOK_PAGES } from '../../model/runbook-pages.ts';
+import type { ScrapeTarget } from '../../model/scrape-job.ts';
 import type { Connection, Discovery } from '../../model/workload.ts';
 import { Bytes, type BytesInput } from '../../shared/bytes.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { needLabels, needNumber } from '../input.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import { addServer, addServerJob } from './add-server.ts';
+import { addClusterJobs } from './cluster-jobs.ts';
 import { ComponentElement, type ComponentProps, externalHosts } from './component-element.ts';
 
 export interface PrometheusProps extends ComponentProps {
@@ -18,6 +20,13 @@ export interface PrometheusProps extends ComponentProps {
   readonly outOfOrder?: DurationInput;
   /** Exemplars kept in memory. @default 100000 */
   readonly exemplars?: number;
+  /**
+   * Kubernetes: scrape every node's kubelet, as the job `kubelet`: volumes, pods, certificates. With `containers` also
+   * what each container uses, as the job `cadvisor`. An existing Prometheus has jobs of its own for that. @default false
+   */
+  readonly kubelets?: boolean | { readonly containers: boolean };
+  /** Kubernetes: scrape the API servers, as the job `kube-apiserver`. @default false */
+  readonly apiServer?: boolean;
   /** Added to alerts and to what other systems read. @default - `environment` and `stack` */
   readonly externalLabels?: Readonly<Record<string, string>>;
 }
@@ -61,6 +70,7 @@ export class Prometheus extends ComponentElement {
     const asked = props.storage === undefined ? undefined : Bytes.parse(props.storage);
     add(asked ?? Bytes.of(0));
     addServerJob(draft, this, { port: 'http', expectedSeries: 1_500 });
+    addClusterJobs(draft, this.origin, props);
     draft.later(this.origin, () => {
       const size = prometheusSize({
         series: draft.activeSeries + draft.volume.pushedSeries,
@@ -134,6 +144,7 @@ export class Prometheus extends ComponentElement {
         return { to: 'workload', workload: job.target.workload, port: job.target.port };
       if (job.target.kind === 'application') return { to: 'application', job: job.name };
       if (job.target.kind === 'kubelet') return { to: 'nodes', ports: [10_250] };
+      if (job.target.kind === 'kubernetes-api') return { to: 'kubernetes-api' };
       const blackbox = draft.components.blackboxExporter?.deployment;
       return {
         to: 'workload',
@@ -153,15 +164,20 @@ export class Prometheus extends ComponentElement {
 
   /** Endpoint slices in the namespaces where something is scraped; nodes only for the kubelet. */
   #discovers(draft: StackDraft): Discovery {
-    const kubelet = draft.scrapeJobs.some(job => job.target.kind === 'kubelet');
+    const reads = (kind: ScrapeTarget['kind']) => draft.scrapeJobs.some(job => job.target.kind === kind);
+    const kubelet = reads('kubelet');
+    const api = reads('kubernetes-api');
     const own = draft.kubernetes ? [draft.kubernetes.namespace, draft.kubernetes.nodeNamespace] : [];
     const applications = draft.scrapeJobs.flatMap(({ target }) =>
       target.kind === 'application' ? (target.addresses.kubernetes?.namespace ?? []) : [],
     );
     return {
-      resources: ['endpointslices', 'services', 'pods', ...(kubelet ? (['nodes', 'nodes/metrics'] as const) : [])],
-      // Nodes belong to no namespace.
-      ...(kubelet ? {} : { namespaces: [...new Set([...own, ...applications])].sort() }),
+      resources: [
+        ...(['endpointslices', 'services', 'pods'] as const),
+        ...(kubelet ? (['nodes', 'nodes/metrics'] as const) : []),
+        ...(api ? (['/metrics'] as const) : []),
+      ],
+      namespaces: [...new Set([...own, ...(api ? ['default'] : []), ...applications])].sort(),
     };
   }
 }

@@ -33,7 +33,8 @@ function targetOf(stack: ComposeStack, job: ScrapeJob, address: (workload: strin
       return `${application.host}:${application.port}`;
     }
     case 'kubelet':
-      throw new Error(`the job "${job.name}" reads a kubelet: compose has none`);
+    case 'kubernetes-api':
+      throw new Error(`the job "${job.name}" reads a kubelet or an API server: compose has none`);
     case 'probe':
       throw new Error(`the job "${job.name}" probes URLs: there is nothing to discover in "${stack.model.name}"`);
   }

@@ -29,6 +29,8 @@ export function discoveryOf(stack: KubernetesStack, job: ScrapeJob): DiscoveryCo
     }
     case 'kubelet':
       return kubelet(stack);
+    case 'kubernetes-api':
+      return apiServer;
     case 'probe':
       throw new Error(`the job "${job.name}" probes URLs: there is nothing to discover`);
   }
@@ -65,6 +67,22 @@ const endpoints = (
     instance(instanceField),
   ],
 });
+
+/** Its certificate is for the names of its Service, whichever address it is reached at. */
+const apiServer: DiscoveryConfig = {
+  discovery: {
+    kubernetes_sd_configs: [{ role: 'endpointslice', namespaces: { names: ['default'] } }],
+    authorization: { type: 'Bearer', credentials_file: `${SERVICE_ACCOUNT}/token` },
+    tls_config: { ca_file: `${SERVICE_ACCOUNT}/ca.crt`, server_name: 'kubernetes.default.svc' },
+  },
+  relabel: [
+    {
+      action: 'keep',
+      source_labels: [`${META}service_name`, `${META}endpointslice_port_name`],
+      regex: 'kubernetes;https',
+    },
+  ],
+};
 
 const kubelet = (stack: KubernetesStack): DiscoveryConfig => ({
   discovery: {

@@ -61,6 +61,8 @@ function toJob(stack: KubernetesStack, from: Workload, name: string): Flow | und
   if (target.kind === 'probe') return undefined;
   if (target.kind === 'workload') return toWorkload(stack, from, target.workload, target.port);
   if (target.kind === 'kubelet') return { from, to: 'nodes', ports: tcp(KUBELET_PORT) };
+  if (target.kind === 'kubernetes-api')
+    return { from, to: 'kubernetes-api', ports: tcp(...stack.platform.apiServer.ports) };
   const { namespace, port } = applicationAddress(stack, job, target.addresses.kubernetes);
   return { from, to: 'namespace', namespace, ports: tcp(port) };
 }

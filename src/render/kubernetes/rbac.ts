@@ -4,7 +4,10 @@ import { kubeStateRules } from './kube-state-rules.ts';
 import { type KubernetesObject, kubernetesObject, type Plain } from './kubernetes-object.ts';
 import { clusterWideName, type KubernetesStack, namespaceOf, workloadLabels } from './naming.ts';
 
-type PolicyRule = Plain<K8sPolicyRule>;
+/** The name of its field for paths is wrong in those types. */
+type PolicyRule =
+  | Plain<K8sPolicyRule>
+  | { readonly nonResourceURLs: readonly string[]; readonly verbs: readonly string[] };
 type Resource = Discovery['resources'][number];
 
 const WATCH = ['get', 'list', 'watch'];
@@ -22,10 +25,11 @@ const RULES: Readonly<Record<Exclude<Resource, 'kube-state'>, PolicyRule>> = {
   namespaces: watch('', 'namespaces'),
   // The kubelet's metrics endpoints and nothing else of it; `nodes/proxy` would allow to run commands in pods.
   'nodes/metrics': { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
+  '/metrics': { nonResourceURLs: ['/metrics'], verbs: ['get'] },
 };
 
 /** Objects of these kinds have no namespace: a Role cannot allow them. */
-const CLUSTER_WIDE: readonly Resource[] = ['nodes', 'nodes/metrics', 'namespaces', 'kube-state'];
+const CLUSTER_WIDE: readonly Resource[] = ['nodes', 'nodes/metrics', '/metrics', 'namespaces', 'kube-state'];
 
 /** A ServiceAccount for every workload, and roles exactly for what it discovers. */
 export function rbacObjects(stack: KubernetesStack, workload: Workload): KubernetesObject[] {

@@ -120,6 +120,15 @@ describe('the view of the cluster', () => {
     expect(discovery).toMatchObject({ tls_config: { insecure_skip_verify: true } });
   });
 
+  it('GIVEN the API servers WHEN discovered THEN those behind the Service kubernetes, by its name and with the pod’s token', () => {
+    const { discovery, relabel } = view.discovery(scrapeJob({ target: { kind: 'kubernetes-api' } }));
+    expect(discovery).toMatchObject({
+      kubernetes_sd_configs: [{ role: 'endpointslice', namespaces: { names: ['default'] } }],
+      tls_config: { server_name: 'kubernetes.default.svc' },
+    });
+    expect(relabel).toMatchObject([{ action: 'keep', regex: 'kubernetes;https' }]);
+  });
+
   it('GIVEN what only our own mistake can ask WHEN asked THEN it throws', () => {
     expect(() => view.address('nobody', 'http')).toThrow('no workload "nobody"');
     expect(() => view.address('prometheus', 'grpc')).toThrow('no port "grpc"');
