@@ -1,6 +1,11 @@
 export { alertmanagerRules } from './alertmanager.ts';
 export { collectorRules } from './collector.ts';
 export { generalRules } from './general.ts';
+export { type ClusterProfile, type KubeControlPlaneProps, kubeControlPlaneRules } from './kubernetes/control-plane.ts';
+export { kubernetesRules } from './kubernetes/index.ts';
+export { kubeNodeRules } from './kubernetes/nodes.ts';
+export { kubeResourceRules } from './kubernetes/resources.ts';
+export { kubeStorageRules } from './kubernetes/storage.ts';
 export { kubeWorkloadRules } from './kubernetes/workloads.ts';
 export { nodeRules } from './node.ts';
 export { prometheusRules } from './prometheus.ts';

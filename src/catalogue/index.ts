@@ -1,3 +1,5 @@
-export { kubeWorkloadMetrics } from './kube-state-metrics.ts';
+export { apiServerMetrics, etcdMetrics, kubernetesProgramMetrics } from './control-plane-metrics.ts';
+export { kubeClusterMetrics, kubeWorkloadMetrics } from './kube-state-metrics.ts';
+export { cadvisorMetrics, kubeletMetrics } from './kubelet-metrics.ts';
 export { NO_DISK, nodeMetrics } from './node-metrics.ts';
 export { alertmanagerMetrics, prometheusMetrics, prometheusStorageMetrics } from './prometheus-metrics.ts';

@@ -171,3 +171,54 @@ export const kubeWorkloadMetrics = {
     labels: budget,
   }),
 };
+
+const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
+
+/** What kube-state-metrics says of nodes, quotas and volumes, as far as packs use it. */
+export const kubeClusterMetrics = {
+  nodeCondition: gauge('kube_node_status_condition', {
+    help: '1 for the state of each condition of a node.',
+    labels: { node: 'string', condition: 'string', status: truth },
+  }),
+  nodeTaint: gauge('kube_node_spec_taint', {
+    help: '1 for each taint of a node.',
+    labels: { node: 'string', key: 'string', value: 'string', effect: TAINT_EFFECTS },
+  }),
+  nodeUnschedulable: gauge('kube_node_spec_unschedulable', {
+    help: '1 while a node is cordoned.',
+    labels: { node: 'string' },
+  }),
+  nodeCapacity: gauge('kube_node_status_capacity', {
+    help: 'What a node has of a resource.',
+    labels: { node: 'string', resource: 'string', unit: 'string' },
+  }),
+  nodeAllocatable: gauge('kube_node_status_allocatable', {
+    help: 'What pods may have of a node’s resource.',
+    labels: { node: 'string', resource: 'string', unit: 'string' },
+  }),
+  podRequests: gauge('kube_pod_container_resource_requests', {
+    help: 'What a container asks for.',
+    labels: { ...container, node: 'string', resource: 'string', unit: 'string' },
+  }),
+  podLimits: gauge('kube_pod_container_resource_limits', {
+    help: 'What a container may have at most.',
+    labels: { ...container, node: 'string', resource: 'string', unit: 'string' },
+  }),
+  podNode: gauge('kube_pod_info', { help: 'On which node a pod is.', labels: { ...pod, node: 'string' } }),
+  quota: gauge('kube_resourcequota', {
+    help: 'What a namespace may have, and has, of a resource.',
+    labels: { namespace: 'string', resourcequota: 'string', resource: 'string', type: ['hard', 'used'] },
+  }),
+  claimAccess: gauge('kube_persistentvolumeclaim_access_mode', {
+    help: '1 for each way a claim’s volume may be mounted.',
+    labels: { namespace: 'string', persistentvolumeclaim: 'string', access_mode: 'string' },
+  }),
+  claimPhase: gauge('kube_persistentvolumeclaim_status_phase', {
+    help: '1 for the phase a claim is in.',
+    labels: { namespace: 'string', persistentvolumeclaim: 'string', phase: ['Pending', 'Bound', 'Lost'] },
+  }),
+  volumePhase: gauge('kube_persistentvolume_status_phase', {
+    help: '1 for the phase a volume is in.',
+    labels: { persistentvolume: 'string', phase: ['Pending', 'Available', 'Bound', 'Released', 'Failed'] },
+  }),
+};

@@ -25,6 +25,9 @@ import {
   alertmanagerRules,
   collectorRules,
   generalRules,
+  kubeNodeRules,
+  kubeResourceRules,
+  kubeStorageRules,
   kubeWorkloadRules,
   nodeRules,
   prometheusRules,
@@ -94,7 +97,17 @@ export function heartbeat(app: App, environment: Environment): MonitoringStack {
     externalUrl: 'http://127.0.0.1:9093',
   });
   monitored(stack, new Grafana(stack, 'grafana', { externalUrl: 'http://127.0.0.1:3000' }));
-  stack.use(generalRules, prometheusRules, alertmanagerRules, collectorRules, nodeRules, kubeWorkloadRules);
+  stack.use(
+    generalRules,
+    prometheusRules,
+    alertmanagerRules,
+    collectorRules,
+    nodeRules,
+    kubeWorkloadRules,
+    kubeStorageRules,
+    kubeResourceRules,
+    kubeNodeRules,
+  );
   stack.use(nodeDashboard, prometheusDashboard, lokiDashboard, collectorDashboard);
   return stack;
 }
