@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import { kubeWorkloadMetrics } from 'sightline/catalogue';
+import {
+  apiServerMetrics,
+  kubeClusterMetrics,
+  kubernetesProgramMetrics,
+  kubeWorkloadMetrics,
+} from 'sightline/catalogue';
 import { describeWith } from '../../tools/tool.ts';
 import { notExposed } from '../exposition.ts';
 import { eventually } from '../telemetry-servers.ts';
@@ -40,6 +45,16 @@ describeWith(
 
     it('WHEN asked for its metrics THEN it has every one that the workload pack reads, with its labels', async () => {
       expect(await missing(kubeWorkloadMetrics)).toEqual([]);
+    });
+
+    it('WHEN asked for its metrics THEN it has what the packs about nodes, quotas and volumes read', async () => {
+      expect(await missing(kubeClusterMetrics)).toEqual([]);
+    });
+
+    it('WHEN the real API server is asked THEN it has what its pack reads, but for requests it turns away under load', async () => {
+      const { body } = await plane.api.send('GET', '/metrics');
+      const { terminations, ...rest } = apiServerMetrics;
+      expect(notExposed(body, { ...rest, ...kubernetesProgramMetrics })).toEqual([]);
     });
   },
 );

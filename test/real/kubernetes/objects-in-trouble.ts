@@ -67,6 +67,9 @@ export async function makeTrouble(plane: ControlPlane): Promise<void> {
   await plane.api.merge(`${pods}/broken/status`, {
     status: { containerStatuses: [waiting('main')], initContainerStatuses: [waiting('first')] },
   });
+  await plane.api.merge('/api/v1/nodes/node-a/status', {
+    status: { capacity: { cpu: '4', pods: '110' }, allocatable: { cpu: '3', pods: '110' } },
+  });
   await plane.api.merge(`/apis/batch/v1/namespaces/${namespace}/cronjobs/nightly/status`, {
     status: { lastSuccessfulTime: '2026-01-01T00:00:00Z', lastScheduleTime: '2026-01-01T00:00:00Z' },
   });
