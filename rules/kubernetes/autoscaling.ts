@@ -77,7 +77,7 @@ const twoShort = [
   series(autoscalerDesired, cart, '5x60'),
   series(autoscalerCurrent, cart, '1x4 3x60'),
   series(autoscalerDesired, late, '5x60'),
-  series(autoscalerCurrent, late, '4x60'),
+  series(autoscalerCurrent, late, '2x4 4x60'),
   series(autoscalerDesired, { ...cart, namespace: 'test' }, '2x60'),
   series(autoscalerCurrent, { ...cart, namespace: 'test' }, '2x60'),
 ];
@@ -111,7 +111,7 @@ export const autoscalerNotFollowed = defineAlert({
   tests: [
     firesWhen('nothing has changed for twenty minutes', {
       given: twoShort,
-      at: '24m',
+      from: '24m',
       labels: named,
       annotations: { summary: 'shop/cart does not get 2 pods its autoscaler asks for' },
     }),

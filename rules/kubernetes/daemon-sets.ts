@@ -93,8 +93,8 @@ export const daemonSetRolloutStuck = defineAlert({
   },
   tests: [
     firesWhen('three nodes have been left for half an hour', {
-      given: [...notUpdated, series(daemonSetDesired, late, '4x60'), series(daemonSetUpdated, late, '2x60')],
-      at: '30m',
+      given: [...notUpdated, series(daemonSetDesired, late, '4x60'), series(daemonSetUpdated, late, '0 2x60')],
+      from: '30m',
       labels: named,
       annotations: { summary: 'The rollout of infra/logs stands still with 3 nodes to go' },
     }),

@@ -24,8 +24,8 @@ const oneMissing = [
   ...wanted,
   series(deploymentAvailable, cart, '2x40'),
   series(deploymentUpdated, cart, '3x40'),
-  // Two copies of kube-state-metrics: one has not heard of it.
-  series(deploymentReplicas, { ...cart, instance: 'late' }, '3x40'),
+  // Another copy of kube-state-metrics, from before it was scaled.
+  series(deploymentReplicas, { ...cart, instance: 'late' }, '6x40'),
   series(deploymentAvailable, { ...cart, instance: 'late' }, '3x40'),
   series(deploymentUpdated, { ...cart, instance: 'late' }, '3x40'),
 ];
@@ -51,7 +51,7 @@ export const deploymentPodsMissing = defineAlert({
       given: oneMissing,
       at: '15m',
       labels: named,
-      annotations: { summary: 'shop/cart has 1 pods less than it should' },
+      annotations: { summary: 'shop/cart has 3 pods less than it should' },
     }),
     staysSilentWhen('it has been for half a minute less', { given: oneMissing, at: '870s' }),
     staysSilentWhen('pods are replaced every nine minutes', {
@@ -81,9 +81,9 @@ export const deploymentPodsMissing = defineAlert({
 const noneLeft = [
   ...wanted,
   series(deploymentAvailable, cart, '0x40'),
-  // A copy of kube-state-metrics that has not heard of it.
+  // Another copy of kube-state-metrics, from before it was scaled.
   series(deploymentReplicas, { ...cart, instance: 'late' }, '1x40'),
-  series(deploymentAvailable, { ...cart, instance: 'late' }, '1x40'),
+  series(deploymentAvailable, { ...cart, instance: 'late' }, '0x40'),
 ];
 
 export const deploymentDown = defineAlert({

@@ -107,9 +107,9 @@ export const containerRestartsOften = defineAlert({
       given: [
         series(containerRestarts, cart, sixRestarts),
         series(containerRestarts, before, '0x29 1x59 2x400'),
-        series(containerRestarts, { ...cart, pod: 'cart-2' }, '0 9x30 12x400'),
+        series(containerRestarts, { ...cart, pod: 'cart-2' }, '7x400'),
       ],
-      at: '372m',
+      from: '335m',
       labels: named,
       annotations: { summary: 'cart of shop/cart-1 was restarted 6 times within six hours' },
     }),
