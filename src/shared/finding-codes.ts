@@ -4,6 +4,7 @@ import { DASHBOARD_CODES } from './finding-codes/dashboards.ts';
 import { DECLARATION_CODES } from './finding-codes/declarations.ts';
 import { KUBERNETES_CODES } from './finding-codes/kubernetes.ts';
 import { METRIC_CODES } from './finding-codes/metrics.ts';
+import { OBJECTIVE_CODES } from './finding-codes/objectives.ts';
 import { POLICY_CODES } from './finding-codes/policy.ts';
 import { QUANTITY_CODES } from './finding-codes/quantities.ts';
 import { QUERY_CODES } from './finding-codes/queries.ts';
@@ -23,6 +24,7 @@ export const FINDING_CODES = {
   ...QUERY_CODES,
   ...STACK_FILE_CODES,
   ...DECLARATION_CODES,
+  ...OBJECTIVE_CODES,
   ...ALERT_CODES,
   ...POLICY_CODES,
   ...DASHBOARD_CODES,
