@@ -3,27 +3,21 @@ import {
   Alertmanager,
   App,
   Dashboard,
-  email,
   environment,
   firesWhen,
   Grafana,
   gauge,
-  jira,
   MonitoringStack,
-  msteams,
   owner,
   Prometheus,
-  pagerduty,
   receiver,
   route,
   Service,
-  secret,
   series,
-  slack,
   staysSilentWhen,
-  webhook,
 } from 'sightline';
 import { type SynthesizedStack, synthesize } from '../../../src/synth/index.ts';
+import { WAYS } from './ways.ts';
 
 const metrics = {
   queue: gauge('shop_queue_length', { help: 'Orders that wait', labels: { queue: 'string' } }),
@@ -44,19 +38,13 @@ export async function everyReceiver(): Promise<SynthesizedStack> {
     route: route(
       receiver(
         'everybody',
-        slack({ channel: '#shop', webhookUrl: secret('slack-url', 'Slack') }),
-        pagerduty({ routingKey: secret('pagerduty-key', 'PagerDuty') }),
-        email({
-          to: 'shop@example.org',
-          from: 'alerts@example.org',
-          smarthost: 'mail.example.org:587',
-          username: 'alerts',
-          password: secret('mail-password', 'the mail account'),
-        }),
-        webhook({ url: 'http://hook.example.org/alerts', bearerToken: secret('hook-token', 'the hook') }),
-        jira({ ...account, apiUrl: 'https://shop.atlassian.net/rest/api/3/', project: 'CLOUD' }),
-        jira({ ...account, apiUrl: 'https://jira.example.org/rest/api/2/', project: 'CENTER' }),
-        msteams({ webhookUrl: secret('teams-url', 'Teams') }),
+        WAYS.slack,
+        WAYS.pagerduty,
+        WAYS.email,
+        WAYS.webhook,
+        WAYS.jiraCloud,
+        WAYS.jiraCenter,
+        WAYS.msteams,
       ),
     ),
   });
@@ -69,8 +57,6 @@ export async function everyReceiver(): Promise<SynthesizedStack> {
   queueStuck(shop);
   return only(await synthesize(app));
 }
-
-const account = { username: 'robot@example.org', apiToken: secret('jira-token', 'Jira') };
 
 function queueStuck(shop: Service<typeof metrics>): void {
   const { queue } = metrics;

@@ -1,18 +1,12 @@
 import {
   Alertmanager,
   App,
-  email,
   environment,
-  jira,
   MonitoringStack,
-  msteams,
   owner,
   Prometheus,
-  pagerduty,
   receiver,
   route,
-  secret,
-  slack,
   webhook,
 } from 'sightline';
 import { alertmanagerRules } from 'sightline/rules';
@@ -24,6 +18,7 @@ import { type WebhookMessage, webhook as webhookStandIn } from '../stand-ins/web
 import type { Bench } from '../telemetry-servers.ts';
 import { only } from './every-receiver.ts';
 import { RealAlertmanager } from './real-alertmanager.ts';
+import { WAYS } from './ways.ts';
 
 /**
  * A first receiver with everything that can fail and a webhook beside it, and a second receiver that is told when the
@@ -37,16 +32,11 @@ async function twoReceivers(): Promise<SynthesizedStack> {
   });
   const first = receiver(
     'first',
-    slack({ channel: '#shop', webhookUrl: secret('slack-url', 'Slack') }),
-    pagerduty({ routingKey: secret('pagerduty-key', 'PagerDuty') }),
-    email({ to: 'shop@example.org', from: 'alerts@example.org', smarthost: 'mail.example.org:587' }),
-    jira({
-      username: 'robot@example.org',
-      apiToken: secret('jira-token', 'Jira'),
-      apiUrl: 'https://shop.atlassian.net/rest/api/3/',
-      project: 'CLOUD',
-    }),
-    msteams({ webhookUrl: secret('teams-url', 'Teams') }),
+    WAYS.slack,
+    WAYS.pagerduty,
+    WAYS.email,
+    WAYS.jiraCloud,
+    WAYS.msteams,
     webhook({ url: 'http://hook.example.org/beside' }),
   );
   const second = receiver('second', webhook({ url: 'http://hook.example.org/second' }));
@@ -60,6 +50,8 @@ async function twoReceivers(): Promise<SynthesizedStack> {
   stack.use(alertmanagerRules);
   return only(await synthesize(app));
 }
+
+const MAIL_ACCOUNT = { username: 'alerts', password: 'mailPassword' };
 
 export interface Failures {
   readonly http?: Failure;
@@ -88,7 +80,7 @@ export async function startOutside(bench: Bench, failures: Failures): Promise<Ou
       certificate,
     },
   );
-  const mail = await MailServer.start({ certificate });
+  const mail = await MailServer.start({ certificate, account: MAIL_ACCOUNT });
   const hook = await HttpStandIn.start(webhookStandIn());
   const fail = (next: Failures): void => {
     outside.failure = next.http;
@@ -107,6 +99,7 @@ export async function startOutside(bench: Bench, failures: Failures): Promise<Ou
       'teams-url': outside.url('/workflows/a/triggers/manual/paths/invoke?sig=x'),
       'pagerduty-key': 'k'.repeat(32),
       'jira-token': 'token',
+      'mail-password': MAIL_ACCOUNT.password,
     },
     trust: authority.file,
   });
