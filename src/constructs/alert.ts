@@ -3,6 +3,7 @@ import {
   type AlertLevel,
   type Alert as AlertRecord,
   type Allowances,
+  type Detect,
   type Owner,
   type Runbook,
   SEVERITIES,
@@ -63,8 +64,8 @@ export interface AlertProps<L extends string> {
   readonly equivalentMutants?: MutantReasons;
   /** @default - the service's owner, or the stack's */
   readonly owner?: Owner;
-  /** `fast` is evaluated every 10 s. @default - fast when a level is critical */
-  readonly detect?: 'fast' | 'normal';
+  /** `fast` is evaluated every 10 s, `slow` every two minutes. @default - fast when a level is critical */
+  readonly detect?: Detect;
   /** How late the message of the critical level may be. @default 60 s */
   readonly budget?: DurationInput;
   /** Static labels on every alert of this rule. */

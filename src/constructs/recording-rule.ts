@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { Allowances } from '../model/rule.ts';
+import type { Allowances, Detect } from '../model/rule.ts';
 import { InputError } from '../shared/input-error.ts';
 import type { AlertQuery } from './alert.ts';
 import { StackElement } from './element.ts';
@@ -15,8 +15,8 @@ export interface RecordingRuleProps<L extends string> {
   readonly record: string;
   readonly expr: AlertQuery<L>;
   readonly labels?: Readonly<Record<string, string>>;
-  /** `fast` is evaluated every 10 s. @default 'normal' */
-  readonly detect?: 'fast' | 'normal';
+  /** `fast` is evaluated every 10 s, `slow` every two minutes. @default 'normal' */
+  readonly detect?: Detect;
   /** File and rule group. @default - the service's name, or the stack's */
   readonly group?: string;
   /** Remarks of the lint that are meant, each with the reason. */

@@ -5,7 +5,7 @@ import type { Origin, Problem } from '../model/origin.ts';
 import type { RulePackUse } from '../model/pack.ts';
 import type { KubernetesPlatform, Platform } from '../model/platform.ts';
 import type { Routing } from '../model/routing.ts';
-import type { Alert, Owner, RecordingRule } from '../model/rule.ts';
+import type { Alert, Detect, Owner, RecordingRule } from '../model/rule.ts';
 import type { ScrapeJob } from '../model/scrape-job.ts';
 import type { Service } from '../model/service.ts';
 import type { Slo } from '../model/slo.ts';
@@ -23,8 +23,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export interface DraftRule {
   readonly group: string;
   readonly language: Expression['language'];
-  /** `slow` is for recordings over days. */
-  readonly detect: Alert['detect'] | 'slow';
+  readonly detect: Detect;
   readonly rule: RecordingRule | Alert;
 }
 

@@ -5,6 +5,12 @@ import type { Origin } from './origin.ts';
 export type Severity = 'critical' | 'error' | 'warning' | 'info';
 export const SEVERITIES: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
 
+/**
+ * How often a rule is evaluated: `fast` every 10 s, for pages; `normal` every 30 s; `slow` every two minutes, for what
+ * compares hours and weeks. A sample is looked for up to five minutes back, so slower than that it would flicker.
+ */
+export type Detect = 'fast' | 'normal' | 'slow';
+
 /** Who acts on an alert. */
 export interface Owner {
   /** Value of the label `owner`. */
@@ -94,8 +100,7 @@ export interface Alert {
   /** CamelCase, the symptom a person sees. */
   readonly name: string;
   readonly levels: readonly AlertLevel[];
-  /** `fast`: evaluated every 10 s, for pages. `normal`: every 30 s. */
-  readonly detect: 'fast' | 'normal';
+  readonly detect: Detect;
   /** Identity label value, when the alert is about one service. */
   readonly service?: string;
   readonly owner?: Owner;

@@ -62,6 +62,7 @@ describe('GIVEN an alert of a service', () => {
     ['only a warning', { warning: { above: 1 } }, undefined, 'normal', 'api', 30],
     ['a critical level', { critical: { above: 1 } }, undefined, 'fast', 'api-fast', 10],
     ['a critical level that may wait', { critical: { above: 1 } }, 'normal', 'normal', 'api', 30],
+    ['a warning that compares weeks', { warning: { above: 1 } }, 'slow', 'slow', 'api-slow', 120],
     ['a warning that may not', { warning: { above: 1 } }, 'fast', 'fast', 'api-fast', 10],
   ])('WHEN it has %s THEN speed, group and evaluation interval follow', (_, levels, detect, speed, group, seconds) => {
     const model = modelOf(withAlert({ levels, ...(detect ? { detect } : {}) }));

@@ -1,5 +1,6 @@
 import type { Components } from '../../model/component.ts';
 import type { Platform } from '../../model/platform.ts';
+import { Duration, type DurationInput, formatSeconds } from '../../shared/duration.ts';
 import type { StackDraft } from '../stack-draft.ts';
 
 /** What a rule reads; where it is not there, the rule is left out and the stack says so. All that is given must hold. */
@@ -10,14 +11,20 @@ export interface Needs {
   readonly component?: keyof Components;
   /** The stack is rendered for this platform. */
   readonly platform?: Platform;
+  /** How far back it looks: the stack's Prometheus keeps samples that long. One that exists already is trusted to. */
+  readonly history?: DurationInput;
 }
 
 /** Why a rule has nothing to read in this stack; undefined when it has. */
-export function missing({ job, component, platform }: Needs, draft: StackDraft): string | undefined {
+export function missing({ job, component, platform, history }: Needs, draft: StackDraft): string | undefined {
   if (platform !== undefined && !draft.platforms.includes(platform)) return `the stack is not rendered for ${platform}`;
   if (component !== undefined && draft.components[component]?.deployment.kind !== 'deployed')
     return `the stack deploys no ${component}`;
   if (job !== undefined && !draft.scrapeJobs.some(({ name }) => name === job))
     return `the stack has no scrape job "${job}"`;
+  const prometheus = draft.components.prometheus;
+  const kept = prometheus?.deployment.kind === 'deployed' ? prometheus.retentionSeconds : Number.POSITIVE_INFINITY;
+  if (history !== undefined && kept < Duration.parse(history).seconds)
+    return `it looks back ${Duration.parse(history)}, and the stack keeps samples for ${formatSeconds(kept)}`;
   return undefined;
 }

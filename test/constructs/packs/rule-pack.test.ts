@@ -3,9 +3,11 @@ import {
   compose,
   defineAlert,
   defineRecording,
+  environment,
   firesWhen,
   type MonitoringStack,
   type Pack,
+  Prometheus,
   records,
   rulePack,
   series,
@@ -102,6 +104,20 @@ describe('GIVEN a pack', () => {
     expect(modelOf(use(cluster), { platforms: [compose()] }).packs[0]?.leftOut).toEqual([
       { rule: 'QueueLong', reason: 'the stack is not rendered for kubernetes' },
     ]);
+  });
+
+  it('WHEN it looks back further than samples are kept THEN it is left out; an existing Prometheus is trusted', () => {
+    const weekly = rulePack('weekly', { needs: { history: '8d' }, alerts: { QueueLong: queueLong } });
+    const kept = (metricsRetention: '7d' | '8d') => ({ environment: environment('test', { metricsRetention }) });
+    expect(modelOf(use(weekly), kept('7d')).packs[0]?.leftOut).toEqual([
+      { rule: 'QueueLong', reason: 'it looks back 8d, and the stack keeps samples for 7d' },
+    ]);
+    expect(modelOf(use(weekly), kept('8d')).packs[0]?.leftOut).toEqual([]);
+    const existing = (stack: MonitoringStack) => {
+      new Prometheus(stack, 'prometheus', { existing: 'http://prometheus.monitoring.svc:9090' });
+      stack.use(weekly);
+    };
+    expect(modelOf(existing, kept('7d')).packs[0]?.leftOut).toEqual([]);
   });
 
   it('WHEN it records THEN its series is tested like an alert', () => {
