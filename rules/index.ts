@@ -1,6 +1,7 @@
 export { alertmanagerRules } from './alertmanager.ts';
 export { collectorRules } from './collector.ts';
 export { generalRules } from './general.ts';
+export { type HttpRulesProps, httpRules } from './http/index.ts';
 export { type ClusterProfile, type KubeControlPlaneProps, kubeControlPlaneRules } from './kubernetes/control-plane.ts';
 export { kubernetesRules } from './kubernetes/index.ts';
 export { kubeNodeRules } from './kubernetes/nodes.ts';

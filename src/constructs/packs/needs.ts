@@ -13,15 +13,18 @@ export interface Needs {
   readonly platform?: Platform;
   /** How far back it looks: the stack's Prometheus keeps samples that long. One that exists already is trusted to. */
   readonly history?: DurationInput;
+  /** What is missing, where only the pack's author can tell; such a rule is always left out. */
+  readonly absent?: string;
 }
 
 /** Why a rule has nothing to read in this stack; undefined when it has. */
-export function missing({ job, component, platform, history }: Needs, draft: StackDraft): string | undefined {
+export function missing({ job, component, platform, history, absent }: Needs, draft: StackDraft): string | undefined {
   if (platform !== undefined && !draft.platforms.includes(platform)) return `the stack is not rendered for ${platform}`;
   if (component !== undefined && draft.components[component]?.deployment.kind !== 'deployed')
     return `the stack deploys no ${component}`;
   if (job !== undefined && !draft.scrapeJobs.some(({ name }) => name === job))
     return `the stack has no scrape job "${job}"`;
+  if (absent !== undefined) return absent;
   const prometheus = draft.components.prometheus;
   const kept = prometheus?.deployment.kind === 'deployed' ? prometheus.retentionSeconds : Number.POSITIVE_INFINITY;
   if (history !== undefined && kept < Duration.parse(history).seconds)

@@ -1,0 +1,32 @@
+import { type Counter, type Gauge, type LabelSchema, rawPromql, type Service, type Vector } from 'sightline';
+
+/** Metrics of an application come with whatever labels it has; a pack uses those it is told of. */
+export type AnyCounter = Counter<LabelSchema>;
+export type AnyGauge = Gauge<LabelSchema>;
+
+interface Narrowing {
+  where(where: never): unknown;
+}
+
+/** Only this service's series: another one may expose a metric of the same name. */
+export const own = <M extends Narrowing, As>(metric: M, service: Service): As =>
+  metric.where({ service: service.serviceName } as never) as As;
+
+/** 1 while the service is scraped: its silence is no silence of the network. */
+export const up = (service: Service): Vector<'service'> =>
+  rawPromql(`max by (service) (up{service="${service.serviceName}"}) == 1`, { labels: ['service'] });
+
+/**
+ * Growth of a counter of rare events. A series that is born with the first event is 1 from its first sample on, so
+ * `increase` says 0; where the target was scraped before, all it shows is growth.
+ */
+export function grown(counter: AnyCounter, range: '15m' | '1h', service: Service): Vector<string> {
+  const before = rawPromql(`up{service="${service.serviceName}"} offset ${range}`, {
+    labels: ['instance', 'job', 'service'],
+  });
+  const born = counter
+    .value()
+    .unless(counter.offset(range).value())
+    .and(before as Vector<string>, { on: ['instance', 'job'] });
+  return born.or(counter.increase(range));
+}

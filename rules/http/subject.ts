@@ -1,0 +1,39 @@
+import type { Gauge, Histogram, LabelSchema, NativeHistogram, Service, Where } from 'sightline';
+import { examples } from '../application/examples.ts';
+import { type AnyCounter, type AnyGauge, own } from '../application/own.ts';
+
+/** The metrics of one service, and label values for the tests of its rules. */
+export interface Subject {
+  readonly service: Service;
+  readonly name: string;
+  readonly requests: AnyCounter;
+  readonly failed: AnyCounter;
+  /** Labels of a request that failed, and of one that did not. */
+  readonly bad: Readonly<Record<string, string>>;
+  readonly good: Readonly<Record<string, string>>;
+  /** The same of another service, which the rules must not see. */
+  readonly stranger: Readonly<Record<string, string>>;
+}
+
+export type AnyDuration = Histogram<LabelSchema> | NativeHistogram<LabelSchema>;
+
+export function subjectOf(
+  service: Service,
+  props: { readonly requests: AnyCounter; readonly failed: Where<LabelSchema> },
+): Subject {
+  const requests = own<AnyCounter, AnyCounter>(props.requests, service);
+  const { inside, outside } = examples(props.failed as Readonly<Record<string, unknown>>, requests.declaration.labels);
+  const target = { instance: 'one', service: service.serviceName };
+  return {
+    service,
+    name: service.serviceName,
+    requests,
+    failed: requests.where(props.failed as Where<LabelSchema>),
+    bad: { ...target, ...inside },
+    good: { ...target, ...outside },
+    stranger: { ...inside, instance: 'two', service: `${service.serviceName}-other` },
+  };
+}
+
+export const durationOf = (duration: AnyDuration, service: Service): AnyDuration => own(duration, service);
+export const gaugeOf = (gauge: Gauge<LabelSchema>, service: Service): AnyGauge => own(gauge, service);
