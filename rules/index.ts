@@ -10,3 +10,4 @@ export { kubeStorageRules } from './kubernetes/storage.ts';
 export { kubeWorkloadRules } from './kubernetes/workloads.ts';
 export { nodeRules } from './node.ts';
 export { prometheusRules } from './prometheus.ts';
+export { type SecurityRulesProps, securityRules } from './security.ts';
