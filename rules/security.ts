@@ -1,6 +1,7 @@
 import {
   type AlertDefinition,
   type Counter,
+  Duration,
   defineAlert,
   firesWhen,
   type LabelSchema,
@@ -118,12 +119,16 @@ function loginsFail(service: Service, attempts: AnyCounter, where: Where<LabelSc
     tests: [
       firesWhen('six in ten fail, sixty in ten minutes', {
         given: given(6, 4),
-        at: '16m',
+        from: Duration.parse('13m30s'),
         severity: 'warning',
         annotations: { summary: `${name}: 60 logins failed in ten minutes, more than succeeded` },
       }),
       staysSilentWhen('the same, before five minutes are over', { given: given(6, 4), at: '13m' }),
-      firesWhen('five hundred within three minutes', { given: given(250, 0), at: '5m', severity: 'error' }),
+      firesWhen('five hundred within three minutes', {
+        given: given(250, 0),
+        from: Duration.parse('4m30s'),
+        severity: 'error',
+      }),
       firesWhen('54 in ten minutes, 52 of a hundred', { given: given(5.4, 5), at: '30m', severity: 'warning' }),
       staysSilentWhen('fifty in ten minutes', { given: given(5, 1), at: '30m' }),
       staysSilentWhen('forty-eight', { given: given(4.8, 1), at: '30m' }),
@@ -162,7 +167,7 @@ function csrfViolations(service: Service, violations: AnyCounter) {
     tests: [
       firesWhen('fifteen in a quarter of an hour', {
         given: given(1),
-        at: '21m',
+        from: Duration.parse('15m30s'),
         annotations: { summary: `${name} refused 15 requests with a wrong CSRF token in a quarter of an hour` },
       }),
       firesWhen('eleven', { given: given(0.74), at: '40m' }),
@@ -202,7 +207,7 @@ function rateLimitHits(service: Service, refused: AnyCounter) {
     tests: [
       firesWhen('two instances refuse 0.6 a second each', {
         given: given(36),
-        at: '30m',
+        from: Duration.parse('23m30s'),
         annotations: { summary: `${name} refuses 1.2 requests a second by its rate limit` },
       }),
       staysSilentWhen('the same, before a quarter of an hour is over', { given: given(36), at: '14m' }),
@@ -240,7 +245,7 @@ function securityEvents(service: Service, events: AnyCounter, where: Where<Label
     tests: [
       firesWhen('the first one ever, so that its series is born with it', {
         given: [series(severe, { ...target, ...inside }, '_x30 1x30'), running(), elsewhere],
-        at: '35m',
+        from: '30m',
         annotations: { summary: `${name} reported security events: 1 in a quarter of an hour` },
       }),
       firesWhen('one more', {

@@ -62,7 +62,7 @@ export function requestsFail({
         given: given(24),
         at: Duration.parse('1m50s'),
       }),
-      firesWhen('two in a hundred fail for ten minutes', { given: given(2.1), at: '12m', severity: 'warning' }),
+      firesWhen('two in a hundred fail for ten minutes', { given: given(2.1), from: '11m', severity: 'warning' }),
       staysSilentWhen('the same, before ten minutes are over', { given: given(2.1), at: '10m' }),
       staysSilentWhen('exactly one in a hundred fails', { given: given(2), at: '20m' }),
       staysSilentWhen('half of ninety-five requests in five minutes fail at night', { given: given(9, 19), at: '20m' }),

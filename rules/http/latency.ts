@@ -60,7 +60,7 @@ export function slow(subject: Subject, duration: AnyDuration): AlertDefinition<'
     tests: [
       firesWhen('the 95th of a hundred takes 5.2 s for ten minutes', {
         given: [traffic('0+100x40'), ...observed(duration, at, [{ samples: 40, each: 100, p95: 5.2 }]), ...elsewhere],
-        at: '12m',
+        from: '11m',
         labels: { service: name },
         ...(duration.declaration.native
           ? {}

@@ -33,7 +33,7 @@ export function nearlyFull({ name, stranger }: Subject, inFlight: AnyGauge, limi
           series(inFlight, { ...at, instance: 'calm' }, shareOf(0.1)),
           elsewhere,
         ],
-        at: '5m',
+        from: '5m',
         labels: at,
         annotations: { summary: `one of ${name} works on 95% of the requests it can take at once` },
       }),
