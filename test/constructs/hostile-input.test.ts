@@ -372,7 +372,8 @@ describe('GIVEN far too much of something', () => {
       expect(app.models()[0]?.services).toHaveLength(services + 1);
       return (performance.now() - started) / 1000;
     };
-    seconds(200);
-    expect(seconds(2_000)).toBeLessThan(30 * Math.max(seconds(200), 0.02));
+    // The quickest of three: what else the machine does is not the subject.
+    const quickest = (services: number): number => Math.min(...[1, 2, 3].map(() => seconds(services)));
+    expect(quickest(2_000)).toBeLessThan(30 * Math.max(quickest(200), 0.02));
   }, 60_000);
 });
