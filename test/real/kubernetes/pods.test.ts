@@ -48,7 +48,9 @@ describeWith(CONTROL_PLANE, 'GIVEN dist/heartbeat on a cluster of two nodes with
     expect(countByWorkload(stack.pods)).toEqual(expectedPods());
     const all = [...(await events('monitoring')), ...(await events('monitoring-nodes'))];
     expect(all.length).toBeGreaterThan(0);
-    expect(all.filter(({ type }) => type !== 'Normal').map(e => `${e.reason}: ${e.message}`)).toEqual([]);
+    // The API server repairs what its own allocator has not seen yet, soon after it starts.
+    const told = all.filter(({ type, reason }) => type !== 'Normal' && reason !== 'ClusterIPNotAllocated');
+    expect(told.map(e => `${e.reason}: ${e.message}`)).toEqual([]);
   });
 
   it('WHEN a pod less hardened is deployed beside them THEN Pod Security refuses it, and both instruments show it', async () => {
