@@ -27,6 +27,10 @@ export function toldSince(outside: Outside, since: number): Told[] {
   return [...pages, ...posts].filter(told => told.at >= since).sort((a, b) => a.at - b.at);
 }
 
+/** The name of a service may begin with the name of another one. */
+export const tellsOf = ({ text }: Told, alert: string, service: string): boolean =>
+  text.includes(alert) && new RegExp(`(?<![\\w-])${service}(?![\\w-])`).test(text);
+
 /** Seconds from a moment until a receiver was told of an alert of a service. */
 export async function secondsUntilTold(
   outside: Outside,
@@ -47,9 +51,7 @@ export async function secondsUntilTold(
   const told = await eventually(
     `${receiver} is told of ${alert} of ${service}`,
     async () =>
-      toldSince(outside, since).find(
-        t => t.receiver === receiver && !t.resolved && t.text.includes(alert) && t.text.includes(service),
-      ),
+      toldSince(outside, since).find(t => t.receiver === receiver && !t.resolved && tellsOf(t, alert, service)),
     within,
   );
   return (told.at - since) / 1000;
@@ -58,6 +60,7 @@ export async function secondsUntilTold(
 interface Detection {
   readonly receiver: string;
   readonly totalSeconds: number;
+  readonly groupWaitSeconds: number;
   readonly joiningSeconds: number;
 }
 

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { describeWith } from '../../tools/tool.ts';
+import { computed } from '../containers/messages.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { type ClusterPrometheus, type RuleGroup, startClusterPrometheus, type Target } from './cluster-prometheus.ts';
 import { CONTROL_PLANE, ControlPlane } from './control-plane.ts';
 import { type DeployedStack, deployStack, workloadOf } from './deployed-stack.ts';
 import type { Pod } from './hand-made-nodes.ts';
 import { APPLICATION_PORT, deployApplication } from './heartbeat-application.ts';
-import { startKubeStateMetrics } from './kube-state-metrics.ts';
+import { type KubeStateMetrics, startKubeStateMetrics } from './kube-state-metrics.ts';
 import { inventory } from './manifests.ts';
 import { PodNetwork } from './pod-network.ts';
 
@@ -37,6 +38,7 @@ function identityOf(pod: Pod): { readonly address: string; readonly labels: Read
   };
 }
 
+const LONG = process.env.SIGHTLINE_LONG === '1';
 const byText = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 
 // Beside other tests on a small machine each step may take its time.
@@ -47,6 +49,7 @@ describeWith([...CONTROL_PLANE, 'prometheus', 'kube-state-metrics'], 'GIVEN dist
   let stack: DeployedStack;
   let network: PodNetwork;
   let prometheus: ClusterPrometheus;
+  let kubeStateMetrics: KubeStateMetrics;
   let pods: readonly Pod[];
   let application: readonly Pod[];
 
@@ -56,7 +59,7 @@ describeWith([...CONTROL_PLANE, 'prometheus', 'kube-state-metrics'], 'GIVEN dist
     application = await deployApplication(stack);
     pods = [...stack.pods, ...application];
     network = await PodNetwork.open();
-    const kubeStateMetrics = await startKubeStateMetrics(plane);
+    kubeStateMetrics = await startKubeStateMetrics(plane);
     prometheus = await startClusterPrometheus(plane, network);
     const real: Readonly<Record<string, number>> = {
       prometheus: prometheus.port,
@@ -162,4 +165,33 @@ describeWith([...CONTROL_PLANE, 'prometheus', 'kube-state-metrics'], 'GIVEN dist
     // Prometheus hands changes on every five seconds.
     expect(Date.now() - started).toBeLessThan(10_000);
   });
+
+  (LONG ? it : it.skip)(
+    'WHEN the application vanishes from discovery and an exporter freezes THEN each is told of within its computed time',
+    async () => {
+      const since = Date.now();
+      process.kill(kubeStateMetrics.server.pid(), 'SIGSTOP');
+      plane.kubectlOutput(['-n', 'apps', 'delete', 'deployment', 'heartbeat', '--cascade=foreground', '--wait=false']);
+      const itsPods = ['-l', 'app.kubernetes.io/name=heartbeat', '--grace-period=0', '--force'];
+      plane.kubectlOutput(['-n', 'apps', 'delete', 'pods', ...itsPods]);
+      const seconds = async (alert: string, service: string, receiver: string): Promise<number> => {
+        const { totalSeconds, groupWaitSeconds } = computed(alert, service, receiver);
+        const within = totalSeconds - groupWaitSeconds;
+        await eventually(
+          `${alert} of ${service}`,
+          async () =>
+            (await select(`ALERTS{alertname="${alert}", service="${service}", alertstate="firing"}`)).length > 0 ||
+            undefined,
+          within,
+        );
+        return Math.round((Date.now() - since) / 1000);
+      };
+      const measured = await Promise.all([
+        seconds('ServiceAbsent', 'heartbeat', 'oncall'),
+        seconds('ServiceDown', 'kube-state-metrics', 'team-core'),
+      ]);
+      console.info('seconds from fault to alert: vanished, exporter frozen', measured);
+    },
+    200_000,
+  );
 });
