@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeAtLength, itAtLength, LONG } from '../long.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { describeInContainers, HeartbeatStack } from './heartbeat-stack.ts';
-import { computed, secondsUntilTold, toldSince } from './messages.ts';
+import { manyFaults } from './many-faults.ts';
+import { computed, secondsUntilTold } from './messages.ts';
 
 /** What can happen to the application, what ends it, and which alert tells. */
 const FAULTS = {
@@ -52,6 +53,26 @@ describeInContainers('GIVEN the stack under a steady load', () => {
     await stack?.down();
   }, 400_000);
 
+  // First, since every other fault begins a start as well.
+  (LONG ? it : it.skip)(
+    'WHEN it restarts again and again THEN the team is told',
+    async () => {
+      const starts = async () => {
+        const [found] = await stack.prometheus.query('changes(process_start_time_seconds{job="heartbeat"}[15m])');
+        return Number(found?.value[1] ?? 0);
+      };
+      const since = Date.now();
+      for (let i = 1; i <= 3; i++) {
+        await fetch('http://127.0.0.1:5000/crash').catch(() => {}); // It ends before it answers.
+        await eventually('Prometheus has seen the start', async () => (await starts()) >= i || undefined);
+      }
+      const { totalSeconds: within } = computed('ServiceRestarting', 'heartbeat', 'team-core');
+      const what = { receiver: 'team-core', alert: 'ServiceRestarting', service: 'heartbeat' } as const;
+      measured['restarts again and again'] = [await secondsUntilTold(stack.outside, { since, within, ...what })];
+    },
+    1_200_000,
+  );
+
   /** The next fault is a new one, not a part of this one. */
   const quiet = () =>
     eventually(
@@ -99,26 +120,9 @@ describeInContainers('GIVEN the stack under a steady load', () => {
     }, 500_000);
   });
 
-  it('WHEN several servers fail at once and the application is restarted THEN each is told in time, and nobody is paged', async () => {
-    const faults = { loki: 'kill', collector: 'pause', 'collector-agent': 'kill', 'node-exporter': 'pause' } as const;
-    const since = Date.now();
-    for (const [service, how] of Object.entries(faults)) stack.compose([how, service]);
-    stack.application(['restart', 'heartbeat']);
-    const seconds = await Promise.all(
-      Object.keys(faults).map(service =>
-        secondsUntilTold(stack.outside, {
-          since,
-          receiver: 'team-core',
-          alert: 'ServiceDown',
-          service,
-          // They share a group: who comes second joins it.
-          within: computed('ServiceDown', service, 'team-core').joiningSeconds,
-        }),
-      ),
-    );
-    // A page about the restart would be there by now: the servers' messages take longer.
-    expect(toldSince(stack.outside, since).filter(told => told.receiver === 'oncall' && !told.resolved)).toEqual([]);
-    measured['several servers'] = seconds.map(Math.round);
-    for (const [service, how] of Object.entries(faults)) stack.compose([how === 'kill' ? 'start' : 'unpause', service]);
-  }, 600_000);
+  describe('WHEN many things fail', () =>
+    manyFaults(
+      () => stack,
+      figures => Object.assign(measured, figures),
+    ));
 });

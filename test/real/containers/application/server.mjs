@@ -23,6 +23,8 @@ const faults = {
   mails: false,
   /** The background worker stands still. */
   worker: false,
+  /** So many further background workers stand still. */
+  standing: 0,
   /** Connections of the pool in use, of 20. */
   pool: 4,
   /** Further series in one metric. */
@@ -112,6 +114,7 @@ const gauges = () => [
   `database_connection_pool_size{state="in_use"} ${faults.pool}`,
   'database_connection_pool_size{state="limit"} 20',
   `background_service_health{worker="checker"} ${faults.worker ? 0 : 1}`,
+  ...Array.from({ length: faults.standing }, (_, i) => `background_service_health{worker="standing-${i}"} 0`),
   `process_start_time_seconds ${STARTED}`,
   `process_resident_memory_bytes ${process.memoryUsage().rss}`,
 ];
