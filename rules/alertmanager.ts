@@ -25,14 +25,17 @@ const deliveryFails = defineAlert({
     ],
   },
   tests: [
-    firesWhen('every second message fails', {
+    firesWhen('a little more than a tenth fails, for two reasons, of what two instances send', {
       given: [
-        series(notifications, { ...at, integration: 'slack' }, '0+2x15'),
-        series(notificationsFailed, { ...at, integration: 'slack', reason: 'serverError' }, '0+1x15'),
+        series(notifications, { ...at, integration: 'slack' }, '0+10x60'),
+        series(notifications, { ...at, instance: 'two', integration: 'slack' }, '0+9x60'),
+        ...['serverError', 'clientError'].map(reason =>
+          series(notificationsFailed, { ...at, integration: 'slack', reason }, '0x10 1+1x20 21x30'),
+        ),
       ],
-      at: '12m',
+      from: '25m',
       labels: { integration: 'slack' },
-      annotations: { summary: '50% of messages by slack do not arrive' },
+      annotations: { summary: '10.53% of messages by slack do not arrive' },
     }),
     firesWhen('a group that is told every five minutes fails each time', {
       given: [
@@ -49,12 +52,20 @@ const deliveryFails = defineAlert({
       ],
       at: '12m',
     }),
-    staysSilentWhen('all arrive', {
+    firesWhen('as many fail as before, of fewer', {
       given: [
-        series(notifications, { ...at, integration: 'slack' }, '0+2x15'),
-        series(notificationsFailed, { ...at, integration: 'slack', reason: 'serverError' }, '0x15'),
+        series(notifications, { ...at, integration: 'slack' }, '0+20x20 405+5x30'),
+        series(notificationsFailed, { ...at, integration: 'slack', reason: 'serverError' }, '0+1x60'),
       ],
-      at: '14m',
+      from: '33m',
+      labels: { integration: 'slack' },
+    }),
+    staysSilentWhen('exactly a tenth fails', {
+      given: [
+        series(notifications, { ...at, integration: 'slack' }, '0+30x20'),
+        series(notificationsFailed, { ...at, integration: 'slack', reason: 'serverError' }, '0+3x20'),
+      ],
+      at: '16m',
     }),
   ],
 });

@@ -1,4 +1,4 @@
-import { counter, defineAlert, firesWhen, gauge, rulePack, series, staysSilentWhen } from 'sightline';
+import { counter, defineAlert, firesWhen, gauge, rulePack, series } from 'sightline';
 
 const pushedDropped = counter('otelcol_processor_filter_datapoints_filtered_total', {
   help: 'Points of pushed metrics that a filter removed',
@@ -14,6 +14,14 @@ const at = { job: 'collector', instance: 'one', service: 'collector' } as const;
 
 const pushedSeriesOverLimit = defineAlert({
   levels: { warning: { when: pushedDropped.increase('5m').sumBy('instance').gt(0) } },
+  equivalentMutants: {
+    'max by (instance) (increase(otelcol_processor_filter_datapoints_filtered_total[5m])) > 0':
+      'no counter falls: the sum is above zero exactly when the largest is; nobody is told the value',
+    'avg by (instance) (increase(otelcol_processor_filter_datapoints_filtered_total[5m])) > 0':
+      'no counter falls: the sum is above zero exactly when the mean is; nobody is told the value',
+    'sum by (instance) (rate(otelcol_processor_filter_datapoints_filtered_total[5m])) > 0':
+      'a rate is above zero exactly when the increase is; nobody is told the value',
+  },
   summary: l => `${l.instance} drops a pushed metric that has too many series`,
   runbook: {
     means:
@@ -26,14 +34,20 @@ const pushedSeriesOverLimit = defineAlert({
     ],
   },
   tests: [
-    firesWhen('points are dropped', {
-      given: [series(pushedDropped, { ...at, filter: 'filter/series-limit' }, '0 100 200 300 400')],
-      at: '4m',
+    firesWhen('one point was dropped within the last five minutes', {
+      given: [series(pushedDropped, { ...at, filter: 'filter/series-limit' }, '0 0 1x10')],
+      from: '2m',
+      until: '6m',
       labels: { instance: 'one' },
     }),
-    staysSilentWhen('none are', {
-      given: [series(pushedDropped, { ...at, filter: 'filter/series-limit' }, '400x10')],
-      at: '8m',
+    firesWhen('one was dropped after a restart, by one of two filters', {
+      given: [
+        series(pushedDropped, { ...at, filter: 'filter/series-limit' }, '7 7 1x10'),
+        series(pushedDropped, { ...at, filter: 'filter/other' }, '7x12'),
+      ],
+      from: '2m',
+      until: '6m',
+      labels: { instance: 'one' },
     }),
   ],
 });
@@ -49,21 +63,17 @@ const queueFills = defineAlert({
     fix: ['Bring the destination back; the queue drains by itself.', 'Raise `queueSize` if it has to last longer.'],
   },
   tests: [
-    firesWhen('it is three quarters full for five minutes', {
+    firesWhen('the fuller of two is more than half full for five minutes', {
       given: [
-        series(queueSize, { ...at, exporter: 'otlphttp/loki' }, '750x10'),
-        series(queueCapacity, { ...at, exporter: 'otlphttp/loki' }, '1000x10'),
+        series(queueSize, { ...at, exporter: 'otlphttp/loki' }, '500x1 501x9 500x3'),
+        series(queueCapacity, { ...at, exporter: 'otlphttp/loki' }, '1000x20'),
+        series(queueSize, { ...at, instance: 'two', exporter: 'otlphttp/loki' }, '100x20'),
+        series(queueCapacity, { ...at, instance: 'two', exporter: 'otlphttp/loki' }, '500x20'),
       ],
-      at: '6m',
+      from: '7m',
+      until: '12m',
       labels: { exporter: 'otlphttp/loki' },
-      annotations: { summary: 'The queue to otlphttp/loki is 75% full' },
-    }),
-    staysSilentWhen('it is half full', {
-      given: [
-        series(queueSize, { ...at, exporter: 'otlphttp/loki' }, '500x10'),
-        series(queueCapacity, { ...at, exporter: 'otlphttp/loki' }, '1000x10'),
-      ],
-      at: '8m',
+      annotations: { summary: 'The queue to otlphttp/loki is 50.1% full' },
     }),
   ],
 });

@@ -19,6 +19,7 @@ const watchdog = defineAlert({
       given: [rawSeries('up{job="any"}', '1x5')],
       at: '1m',
       labels: { beat: '1' },
+      annotations: { summary: 'The way from Prometheus to this receiver works' },
     }),
     firesWhen('the next has, as another alert', {
       given: [rawSeries('up{job="any"}', '1x5')],

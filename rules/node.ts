@@ -9,7 +9,7 @@ const gone = { instance: 'one', device: '/dev/vda1' };
 
 /** Whatever its type, name and place: one alert a device, however often it is mounted. */
 const onDisk = { fstype: { notMatch: NO_DISK } } as const;
-const freeShare = () => filesystemAvailable.value(onDisk).div(filesystemSize.value(onDisk)).minBy('instance', 'device');
+const freeShare = () => filesystemAvailable.value(onDisk).div(filesystemSize.value()).minBy('instance', 'device');
 
 const diskFull = defineAlert({
   expr: freeShare(),
@@ -27,27 +27,30 @@ const diskFull = defineAlert({
     ],
   },
   tests: [
-    firesWhen('8 % are left for a quarter of an hour', {
-      given: [series(filesystemAvailable, disk, '8x20'), series(filesystemSize, disk, '100x20')],
-      at: '16m',
+    firesWhen('less than a tenth is left for a quarter of an hour, under one of two places', {
+      given: [
+        series(filesystemAvailable, disk, '10x2 9.9x30 10x5'),
+        series(filesystemSize, disk, '100x40'),
+        series(filesystemAvailable, { ...disk, mountpoint: '/data' }, '50x40'),
+        series(filesystemSize, { ...disk, mountpoint: '/data' }, '100x40'),
+      ],
+      from: '18m',
+      until: '34m',
       labels: gone,
       severity: 'warning',
-      annotations: { summary: '/dev/vda1 of one has 8% of its space left' },
+      annotations: { summary: '/dev/vda1 of one has 9.9% of its space left' },
     }),
-    firesWhen('3 % are left of a device that is mounted twice', {
+    firesWhen('less than a twentieth is left for five minutes', {
       given: [
-        series(filesystemAvailable, disk, '3x20'),
-        series(filesystemSize, disk, '100x20'),
-        series(filesystemAvailable, { ...disk, mountpoint: '/data' }, '3x20'),
-        series(filesystemSize, { ...disk, mountpoint: '/data' }, '100x20'),
+        series(filesystemAvailable, disk, '5x2 4.9x8 5x3'),
+        series(filesystemSize, disk, '100x15'),
+        series(filesystemAvailable, { ...disk, mountpoint: '/data' }, '50x15'),
+        series(filesystemSize, { ...disk, mountpoint: '/data' }, '100x15'),
       ],
-      at: '6m',
+      from: '8m',
+      until: '12m',
       labels: gone,
       severity: 'error',
-    }),
-    staysSilentWhen('exactly a tenth is left', {
-      given: [series(filesystemAvailable, disk, '10x20'), series(filesystemSize, disk, '100x20')],
-      at: '20m',
     }),
     staysSilentWhen('what is full lives in memory', {
       given: [
@@ -59,10 +62,15 @@ const diskFull = defineAlert({
   ],
 });
 
-const inADay = filesystemAvailable.predictLinear('6h', '24h', onDisk).minBy('instance', 'device');
+const goneInADay = filesystemAvailable.predictLinear('6h', '24h', onDisk).minBy('instance', 'device').lt(0);
+const littleLeft = freeShare().lt(0.3);
 const diskFills = defineAlert({
   // Above 30 % a steep hour says little: there is room for what a build or an import needs for a while.
-  levels: { warning: { when: inADay.lt(0).and(freeShare().lt(0.3)), for: '30m' } },
+  levels: { warning: { when: goneInADay.and(littleLeft), for: '30m' } },
+  equivalentMutants: {
+    [`(${littleLeft.expression.text}) and (${goneInADay.expression.text})`]:
+      'both sides have the same labels, and nobody is told the value',
+  },
   summary: l => `${l.device} of ${l.instance} is full within a day if it goes on like this`,
   runbook: {
     means: 'Less than a third of a disk is free, and what is left goes within 24 hours at the pace of the last six.',
@@ -72,18 +80,43 @@ const diskFills = defineAlert({
     fix: ['Stop what grows, or shorten its retention.', 'Enlarge the disk while there is time.'],
   },
   tests: [
-    firesWhen('a quarter is left and it goes by 2 % an hour', {
-      given: [series(filesystemAvailable, disk, '40-0.0333x600'), series(filesystemSize, disk, '100x600')],
-      at: '9h',
+    firesWhen('after six quiet hours it begins to go by 6 % an hour', {
+      given: [
+        series(filesystemAvailable, disk, '29x360 28.9-0.1x180'),
+        series(filesystemSize, disk, '100x600'),
+        series(filesystemAvailable, { ...disk, mountpoint: '/data' }, '29x600'),
+        series(filesystemSize, { ...disk, mountpoint: '/data' }, '50x600'),
+      ],
+      from: '485m',
+      labels: gone,
+      annotations: { summary: '/dev/vda1 of one is full within a day if it goes on like this' },
+    }),
+    firesWhen('it goes fast, and less than 30 % are left', {
+      given: [series(filesystemAvailable, disk, '600-6x90'), series(filesystemSize, disk, '1000x90')],
+      from: '81m',
       labels: gone,
     }),
-    staysSilentWhen('it grows as fast, and half is left', {
-      given: [series(filesystemAvailable, disk, '70-0.0333x600'), series(filesystemSize, disk, '100x600')],
-      at: '9h',
+    staysSilentWhen('it is full already, which NodeDiskFull tells', {
+      given: [series(filesystemAvailable, disk, '0x60'), series(filesystemSize, disk, '100x60')],
+      at: '50m',
     }),
-    staysSilentWhen('a quarter is left and stays', {
-      given: [series(filesystemAvailable, disk, '25x600'), series(filesystemSize, disk, '100x600')],
-      at: '9h',
+    staysSilentWhen('a FUSE mount of the same device says that it goes fast', {
+      given: [
+        series(filesystemAvailable, disk, '25x60'),
+        series(filesystemSize, disk, '100x60'),
+        series(filesystemAvailable, { ...disk, fstype: 'fuseblk' }, '60-0.6x60'),
+        series(filesystemSize, { ...disk, fstype: 'fuseblk' }, '100x60'),
+      ],
+      at: '50m',
+    }),
+    staysSilentWhen('a FUSE mount of the same device says that little is left', {
+      given: [
+        series(filesystemAvailable, disk, '90-0.6x60'),
+        series(filesystemSize, disk, '100x60'),
+        series(filesystemAvailable, { ...disk, fstype: 'fuseblk' }, '10x60'),
+        series(filesystemSize, { ...disk, fstype: 'fuseblk' }, '100x60'),
+      ],
+      at: '50m',
     }),
   ],
 });
@@ -101,22 +134,30 @@ const memoryLow = defineAlert({
     fix: ['Restart what leaks, after a dump of its memory.', 'Lower limits, move containers, or add memory.'],
   },
   tests: [
-    firesWhen('8 % are left for a quarter of an hour', {
-      given: [series(memoryAvailable, at, '8x20'), series(memoryTotal, at, '100x20')],
-      at: '16m',
+    firesWhen('less than a tenth is left for a quarter of an hour, by the lower of two exporters', {
+      given: [
+        series(memoryAvailable, at, '10x2 9.9x30 10x5'),
+        series(memoryTotal, at, '100x40'),
+        series(memoryAvailable, { ...at, job: 'node-exporter-2' }, '50x40'),
+        series(memoryTotal, { ...at, job: 'node-exporter-2' }, '100x40'),
+      ],
+      from: '18m',
+      until: '34m',
       labels: { instance: 'one' },
       severity: 'warning',
-      annotations: { summary: 'one has 8% of its memory left' },
+      annotations: { summary: 'one has 9.9% of its memory left' },
     }),
-    firesWhen('3 % are', {
-      given: [series(memoryAvailable, at, '3x20'), series(memoryTotal, at, '100x20')],
-      at: '6m',
+    firesWhen('less than a twentieth is left for five minutes', {
+      given: [
+        series(memoryAvailable, at, '5x2 4.9x8 5x3'),
+        series(memoryTotal, at, '100x15'),
+        series(memoryAvailable, { ...at, job: 'node-exporter-2' }, '50x15'),
+        series(memoryTotal, { ...at, job: 'node-exporter-2' }, '100x15'),
+      ],
+      from: '8m',
+      until: '12m',
       labels: { instance: 'one' },
       severity: 'error',
-    }),
-    staysSilentWhen('exactly a tenth is left', {
-      given: [series(memoryAvailable, at, '10x20'), series(memoryTotal, at, '100x20')],
-      at: '20m',
     }),
   ],
 });

@@ -4,8 +4,9 @@ import { prometheusStorageMetrics } from 'sightline/catalogue';
 const { blocks, log, headChunks, limit } = prometheusStorageMetrics;
 const at = { job: 'prometheus', instance: 'one', service: 'prometheus' } as const;
 
-const used = (bytes: number) => [
-  series(blocks, at, `${bytes - 20}x40`),
+/** Blocks of that many per cent, and a fifth besides. */
+const used = (percent: string) => [
+  series(blocks, at, percent),
   series(log, at, '15x40'),
   series(headChunks, at, '5x40'),
   series(limit, at, '100x40'),
@@ -39,15 +40,32 @@ export const storageFills = defineAlert({
     ],
   },
   tests: [
-    firesWhen('it has reached its size for half an hour', {
-      given: used(97),
-      at: '32m',
+    firesWhen('it has been above its size for half an hour', {
+      given: used('75x1 76x32 75x5'),
+      from: '32m',
+      until: '35m',
       labels: at,
       severity: 'warning',
-      annotations: { summary: 'The storage of one is 97% of the size it may have' },
+      annotations: { summary: 'The storage of one is 96% of the size it may have' },
     }),
-    firesWhen('it is above for two minutes', { given: used(112), at: '3m', labels: at, severity: 'error' }),
-    staysSilentWhen('a twentieth is left', { given: used(95), at: '40m' }),
+    firesWhen('nothing is left to delete for two minutes', {
+      given: used('90x1 91x8 90x4'),
+      from: '4m',
+      until: '11m',
+      labels: at,
+      severity: 'error',
+    }),
+    firesWhen('the size is the smallest there is', {
+      given: [
+        series(blocks, at, '2x40'),
+        series(log, at, '0x40'),
+        series(headChunks, at, '0x40'),
+        series(limit, at, '1x40'),
+      ],
+      at: '30m',
+      labels: at,
+      severity: ['warning', 'error'],
+    }),
     staysSilentWhen('no size was given', {
       given: [
         series(blocks, at, '90x40'),

@@ -1,4 +1,4 @@
-import { defineAlert, firesWhen, rulePack, series, staysSilentWhen } from 'sightline';
+import { defineAlert, firesWhen, rulePack, series } from 'sightline';
 import { prometheusMetrics } from 'sightline/catalogue';
 import { storageFills } from './prometheus-storage.ts';
 
@@ -17,17 +17,22 @@ const reloadFailed = defineAlert({
     fix: ['Run `sightline synth` and apply its output again; a file edited by hand is the usual cause.'],
   },
   tests: [
-    firesWhen('a reload has failed for five minutes', {
-      given: [series(configReloadSuccessful, target, '1 0x10')],
-      at: '7m',
+    firesWhen('a reload has failed for five minutes, until one succeeds', {
+      given: [series(configReloadSuccessful, target, '1 0x9 1x3')],
+      from: '6m',
+      until: '11m',
       labels: target,
+      annotations: { summary: 'one runs with an old configuration' },
     }),
-    staysSilentWhen('the reload succeeds', { given: [series(configReloadSuccessful, target, '1x12')], at: '10m' }),
   ],
 });
 
 const alertsDropped = defineAlert({
   levels: { error: { when: notificationsDropped.increase('5m').gt(0), for: '1m' } },
+  equivalentMutants: {
+    'rate(prometheus_notifications_dropped_total[5m]) > 0':
+      'a rate is above zero exactly when the increase is; nobody is told the value',
+  },
   summary: l => `${l.instance} cannot hand alerts to Alertmanager`,
   runbook: {
     means: 'Alerts fire in Prometheus and are lost on the way to Alertmanager.',
@@ -37,17 +42,31 @@ const alertsDropped = defineAlert({
     fix: ['Bring Alertmanager back.', 'Apply the generated NetworkPolicies again.'],
   },
   tests: [
-    firesWhen('alerts have been dropped for two minutes', {
-      given: [series(notificationsDropped, target, '0 5 10 15 20 25 30')],
-      at: '4m',
+    firesWhen('one alert was dropped within the last five minutes', {
+      given: [series(notificationsDropped, target, '0 0 1x20')],
+      from: '3m',
+      until: '6m',
       labels: target,
     }),
-    staysSilentWhen('none is dropped', { given: [series(notificationsDropped, target, '7x10')], at: '8m' }),
+    firesWhen('one was dropped after a restart', {
+      given: [series(notificationsDropped, target, '7 7 1x20')],
+      from: '3m',
+      until: '6m',
+      labels: target,
+    }),
   ],
 });
 
 const rulesFail = defineAlert({
   levels: { error: { when: ruleEvaluationFailures.increase('5m').sumBy('instance', 'rule_group').gt(0), for: '2m' } },
+  equivalentMutants: {
+    'max by (instance, rule_group) (increase(prometheus_rule_evaluation_failures_total[5m])) > 0':
+      'no counter falls: the sum is above zero exactly when the largest is; nobody is told the value',
+    'avg by (instance, rule_group) (increase(prometheus_rule_evaluation_failures_total[5m])) > 0':
+      'no counter falls: the sum is above zero exactly when the mean is; nobody is told the value',
+    'sum by (instance, rule_group) (rate(prometheus_rule_evaluation_failures_total[5m])) > 0':
+      'a rate is above zero exactly when the increase is; nobody is told the value',
+  },
   summary: l => `${l.instance} cannot evaluate rules of ${l.rule_group}`,
   runbook: {
     means: 'A rule gives an error each time it is evaluated, such as several matches on one side of a join.',
@@ -56,14 +75,23 @@ const rulesFail = defineAlert({
     fix: ['Correct the expression in the declaration; add a test with the series that break it.'],
   },
   tests: [
-    firesWhen('a group fails at every evaluation', {
-      given: [series(ruleEvaluationFailures, { ...target, rule_group: 'api' }, '0+2x15')],
-      at: '6m',
+    firesWhen('a group failed once within the last five minutes, another never', {
+      given: [
+        series(ruleEvaluationFailures, { ...target, rule_group: 'api' }, '0 0 1x15'),
+        series(ruleEvaluationFailures, { ...target, rule_group: 'shop' }, '3x15'),
+      ],
+      from: '4m',
+      until: '6m',
       labels: { instance: 'one', rule_group: 'api' },
     }),
-    staysSilentWhen('nothing fails', {
-      given: [series(ruleEvaluationFailures, { ...target, rule_group: 'api' }, '3x15')],
-      at: '10m',
+    firesWhen('it failed after a restart, as one of two jobs that scrape the same server saw', {
+      given: [
+        series(ruleEvaluationFailures, { ...target, rule_group: 'api' }, '7 7 1x15'),
+        series(ruleEvaluationFailures, { ...target, job: 'again', rule_group: 'api' }, '7x15'),
+      ],
+      from: '4m',
+      until: '6m',
+      labels: { instance: 'one', rule_group: 'api' },
     }),
   ],
 });
@@ -71,6 +99,12 @@ const rulesFail = defineAlert({
 const limitHit = defineAlert({
   levels: {
     warning: { when: labelLimitExceeded.increase('5m').add(bodyLimitExceeded.increase('5m')).gt(0) },
+  },
+  equivalentMutants: {
+    'rate(prometheus_target_scrape_pool_exceeded_label_limits_total[5m]) + increase(prometheus_target_scrapes_exceeded_body_size_limit_total[5m]) > 0':
+      'a rate is above zero exactly when the increase is; nobody is told the value',
+    'increase(prometheus_target_scrape_pool_exceeded_label_limits_total[5m]) + rate(prometheus_target_scrapes_exceeded_body_size_limit_total[5m]) > 0':
+      'a rate is above zero exactly when the increase is; nobody is told the value',
   },
   summary: l => `A target of ${l.instance} exceeds the limits on labels or size and is no longer scraped`,
   runbook: {
@@ -81,14 +115,27 @@ const limitHit = defineAlert({
     fix: ['Remove the label at the source, drop it with `dropLabels`, or raise the limit of the job.'],
   },
   tests: [
-    firesWhen('a scrape hits the label limits', {
-      given: [series(labelLimitExceeded, target, '0 1 2 3 4'), series(bodyLimitExceeded, target, '0x5')],
-      at: '3m',
+    firesWhen('one scrape hit the label limits', {
+      given: [series(labelLimitExceeded, target, '0 0 1x10'), series(bodyLimitExceeded, target, '0x12')],
+      from: '2m',
+      until: '6m',
       labels: target,
     }),
-    staysSilentWhen('no limit is hit', {
-      given: [series(labelLimitExceeded, target, '4x10'), series(bodyLimitExceeded, target, '0x10')],
-      at: '8m',
+    firesWhen('one hit the limit on size', {
+      given: [series(labelLimitExceeded, target, '0x12'), series(bodyLimitExceeded, target, '0 0 1x10')],
+      from: '2m',
+      until: '6m',
+      labels: target,
+    }),
+    firesWhen('one hit the label limits after a restart', {
+      given: [series(labelLimitExceeded, target, '7 7 1x10'), series(bodyLimitExceeded, target, '0x12')],
+      from: '2m',
+      labels: target,
+    }),
+    firesWhen('one hit the limit on size after a restart', {
+      given: [series(labelLimitExceeded, target, '0x12'), series(bodyLimitExceeded, target, '7 7 1x10')],
+      from: '2m',
+      labels: target,
     }),
   ],
 });

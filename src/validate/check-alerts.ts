@@ -2,6 +2,7 @@ import { alertsOf } from '../model/alerts-of.ts';
 import { detectionTimes } from '../model/detection-time.ts';
 import type { Origin, Problem } from '../model/origin.ts';
 import { tellsNobody } from '../model/routing.ts';
+import type { RuleTest } from '../model/rule.ts';
 import type { StackModel } from '../model/stack.ts';
 import { type LocatedLevel, levelsOf } from './alert-lookup.ts';
 import { partsThatSayNothing } from './runbook-words.ts';
@@ -43,7 +44,7 @@ export function checkAlerts(model: StackModel): Problem[] {
         name === 'Watchdog' ||
         alert.levels.every(level => level.expr.metrics.length === 0 && level.expr.labels?.length === 0);
       if (untestable || (constant && kind === 'silent')) continue;
-      if (alert.tests.some(test => test.kind === kind) || alert.testsSetAside !== undefined) continue;
+      if (alert.tests.some(test => shows(test, kind)) || alert.testsSetAside !== undefined) continue;
       const call = kind === 'fires' ? 'firesWhen' : 'staysSilentWhen';
       say(
         'alert-untested',
@@ -84,6 +85,10 @@ export function checkAlerts(model: StackModel): Problem[] {
   for (const located of levelsOf(model)) problems.push(...checkBudget(model, located));
   return problems;
 }
+
+/** A test of the edges (`from`) looks at a silent moment as well. */
+const shows = ({ kind, checks }: RuleTest, wanted: 'fires' | 'silent'): boolean =>
+  kind === wanted || checks.some(check => 'alert' in check && check.firing.length > 0 === (wanted === 'fires'));
 
 const TERMS = {
   scrapeSeconds: ['the scrape interval', 'scrape the job more often (`scrape.interval`)'],

@@ -1,16 +1,20 @@
 import type { Alert, Severity } from '../../model/rule.ts';
 import type { ScrapeJob } from '../../model/scrape-job.ts';
-import { alertTest, type Subject, serviceAlert, TARGET_LABELS } from './service-alert.ts';
+import { EVALUATION_SECONDS } from './evaluation-seconds.ts';
+import { firesWhen, rawSeries } from './rule-test.ts';
+import { type Subject, serviceAlert, serviceTests, TARGET_LABELS } from './service-alert.ts';
+
+const METRIC = 'scrape_samples_post_metric_relabeling';
 
 /** A target exposes more than its job allows: as urgent as being down, because nothing is known of it any more. */
 export function scrapeLimitHit(subject: Subject, job: ScrapeJob, severity: Severity, detect: Alert['detect']): Alert {
   const name = 'ScrapeLimitHit';
   const { samples } = job.limits;
-  const series = `scrape_samples_post_metric_relabeling{instance="one", job="${job.name}", service="${subject.name}"}`;
+  const series = `${METRIC}{instance="one", job="${job.name}", service="${subject.name}"}`;
   return serviceAlert(subject, job, {
     name,
     severity,
-    expr: `scrape_samples_post_metric_relabeling{job="${job.name}"} > ${samples}`,
+    expr: `${METRIC}{job="${job.name}"} > ${samples}`,
     labels: TARGET_LABELS,
     forSeconds: 0,
     detect,
@@ -30,27 +34,17 @@ export function scrapeLimitHit(subject: Subject, job: ScrapeJob, severity: Sever
       ],
     },
     allow: { 'lint-for-missing': 'one refused scrape is proof, and it mutes ServiceDown, which waits' },
-    tests: [
-      alertTest(
-        subject,
-        'fires as soon as a target exceeds its limit',
-        'fires',
-        name,
-        30,
-        120,
-        [{ series, values: `100 ${samples + 1}x10` }],
-        { instance: 'one', job: job.name, service: subject.name },
-      ),
-      alertTest(
-        subject,
-        'stays silent at the limit',
-        'silent',
-        name,
-        30,
-        120,
-        [{ series, values: `100 ${samples}x10` }],
-        {},
-      ),
-    ],
+    tests: serviceTests(subject, detect, name, [
+      firesWhen('a target exceeds its limit, until it no longer does', {
+        given: [
+          rawSeries(series, `${samples} ${samples} ${samples + 1}x5 ${samples}x5`),
+          rawSeries(`${METRIC}{instance="one", job="another", service="another"}`, `${samples * 10}x12`),
+        ],
+        every: `${EVALUATION_SECONDS[detect]}s`,
+        from: detect === 'fast' ? '20s' : '60s',
+        until: detect === 'fast' ? '80s' : '240s',
+        labels: { instance: 'one', job: job.name, service: subject.name },
+      }),
+    ]),
   });
 }

@@ -1,6 +1,7 @@
 import type { Alert, Severity } from '../../model/rule.ts';
 import type { ScrapeJob } from '../../model/scrape-job.ts';
-import { alertTest, type Subject, serviceAlert } from './service-alert.ts';
+import { firesWhen, rawSeries, staysSilentWhen } from './rule-test.ts';
+import { type Subject, serviceAlert, serviceTests } from './service-alert.ts';
 
 /** Discovery refreshes and rolling updates leave gaps of up to a minute. */
 const ABSENT_FOR_SECONDS = 60;
@@ -38,37 +39,22 @@ export function serviceAbsent(subject: Subject, job: ScrapeJob, severity: Severi
         'If the service was removed for good, remove it from the declaration.',
       ],
     },
-    tests: [
-      alertTest(
-        subject,
-        'fires when no instance has been known for a minute',
-        'fires',
-        name,
-        30,
-        600,
-        [{ series, values: '1 1 stale _x30' }],
-        { job: job.name },
-      ),
-      alertTest(
-        subject,
-        'stays silent when an instance is known, even a failing one',
-        'silent',
-        name,
-        30,
-        600,
-        [{ series, values: '0x30' }],
-        {},
-      ),
-      alertTest(
-        subject,
-        'stays silent during a short gap',
-        'silent',
-        name,
-        30,
-        90,
-        [{ series, values: '1 1 stale _x30' }],
-        {},
-      ),
-    ],
+    tests: serviceTests(subject, 'normal', name, [
+      firesWhen('no instance has been known for a minute, until one is', {
+        given: [
+          rawSeries(series, '1 1 stale _x8 1x5'),
+          rawSeries('up{instance="one", job="another", service="another"}', '1x20'),
+        ],
+        every: '30s',
+        from: '120s',
+        until: '330s',
+        labels: { job: job.name },
+      }),
+      staysSilentWhen('an instance is known, even a failing one', {
+        given: [rawSeries(series, '0x30')],
+        every: '30s',
+        at: '10m',
+      }),
+    ]),
   });
 }

@@ -3,6 +3,8 @@ import type { Platform } from '../../model/platform.ts';
 import type { Alert, Allowances, Owner, RuleTest, Runbook, Severity } from '../../model/rule.ts';
 import type { ScrapeJob } from '../../model/scrape-job.ts';
 import { rawPromql } from '../../query/promql/raw.ts';
+import { EVALUATION_SECONDS } from './evaluation-seconds.ts';
+import { type RuleTestDeclaration, resolveTest } from './rule-test.ts';
 
 /** What the default alerts are about: a service, or a server of the stack. */
 export interface Subject {
@@ -65,23 +67,11 @@ export function serviceAlert(subject: Subject, job: ScrapeJob, d: Definition): A
 /** What every scraped series carries. */
 export const TARGET_LABELS = ['instance', 'job', 'service'];
 
-/** A test of one of them: one input, one look. */
-export function alertTest(
-  subject: Subject,
-  name: string,
-  kind: 'fires' | 'silent',
+/** Their tests, told at the service: that is what a person wrote. */
+export const serviceTests = (
+  { origin }: Subject,
+  detect: Alert['detect'],
   alertName: string,
-  interval: number,
-  at: number,
-  inputs: RuleTest['inputs'],
-  labels: Record<string, string>,
-): RuleTest {
-  return {
-    name,
-    kind,
-    intervalSeconds: interval,
-    inputs,
-    checks: [{ atSeconds: at, alert: alertName, firing: kind === 'fires' ? [{ labels }] : [] }],
-    origin: subject.origin,
-  };
-}
+  tests: readonly RuleTestDeclaration[],
+): RuleTest[] =>
+  tests.map(test => ({ ...resolveTest(test, alertName, origin.path, EVALUATION_SECONDS[detect]), origin }));

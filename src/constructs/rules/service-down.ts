@@ -1,6 +1,11 @@
 import type { Alert, Severity } from '../../model/rule.ts';
 import type { ScrapeJob } from '../../model/scrape-job.ts';
-import { alertTest, type Subject, serviceAlert, TARGET_LABELS } from './service-alert.ts';
+import { EVALUATION_SECONDS } from './evaluation-seconds.ts';
+import { firesWhen, rawSeries, staysSilentWhen } from './rule-test.ts';
+import { type Subject, serviceAlert, serviceTests, TARGET_LABELS } from './service-alert.ts';
+
+/** Another service, whose failure is its own. */
+const STRANGER = 'up{instance="one", job="another", service="another"}';
 
 /** A fault shorter than two scrapes of a critical job is not worth waking somebody for. */
 const DOWN_FOR_SECONDS = 20;
@@ -42,37 +47,21 @@ export function serviceDown(subject: Subject, job: ScrapeJob, severity: Severity
       ],
       escalate: 'If a restart does not help within ten minutes, tell the owner of the service.',
     },
-    tests: [
-      alertTest(
-        subject,
-        'fires when an instance has not answered for twenty seconds',
-        'fires',
-        name,
-        10,
-        60,
-        [{ series, values: '1 1 0x10' }],
-        target,
-      ),
-      alertTest(
-        subject,
-        'stays silent while the failure is younger',
-        'silent',
-        name,
-        10,
-        30,
-        [{ series, values: '1 1 0x10' }],
-        target,
-      ),
-      alertTest(
-        subject,
-        'stays silent when the instance answers',
-        'silent',
-        name,
-        10,
-        120,
-        [{ series, values: '1x12' }],
-        target,
-      ),
-    ],
+    tests: serviceTests(subject, detect, name, [
+      firesWhen('an instance has not answered for twenty seconds, until it does', {
+        given: [rawSeries(series, '1 1 0x10 1x5'), rawSeries(STRANGER, '0x20')],
+        every: `${EVALUATION_SECONDS[detect]}s`,
+        // Twenty seconds are two evaluations of the fast group, and less than one of the others.
+        from: detect === 'fast' ? '40s' : '90s',
+        until: detect === 'fast' ? '130s' : '390s',
+        labels: target,
+        annotations: { summary: `${subject.name} on one does not answer` },
+      }),
+      staysSilentWhen('it fails to answer once', {
+        given: [rawSeries(series, '1 1 0 1x5')],
+        every: `${EVALUATION_SECONDS[detect]}s`,
+        at: '120s',
+      }),
+    ]),
   });
 }

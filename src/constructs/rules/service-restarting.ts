@@ -1,6 +1,7 @@
 import type { Alert } from '../../model/rule.ts';
 import type { ScrapeJob } from '../../model/scrape-job.ts';
-import { alertTest, type Subject, serviceAlert, TARGET_LABELS } from './service-alert.ts';
+import { firesWhen, rawSeries } from './rule-test.ts';
+import { type Subject, serviceAlert, serviceTests, TARGET_LABELS } from './service-alert.ts';
 
 /** Three starts within a quarter of an hour are a loop, not a deployment. */
 const RESTARTS = 3;
@@ -37,27 +38,19 @@ export function serviceRestarting(subject: Subject, job: ScrapeJob): Alert {
         'Raise the memory limit if the kernel killed it.',
       ],
     },
-    tests: [
-      alertTest(
-        subject,
-        'fires at the third restart within a quarter of an hour',
-        'fires',
-        name,
-        60,
-        600,
-        [{ series, values: '100 100 200 200 300 300 400 400x10' }],
-        { instance: 'one', job: job.name, service: subject.name },
-      ),
-      alertTest(
-        subject,
-        'stays silent at two restarts',
-        'silent',
-        name,
-        60,
-        600,
-        [{ series, values: '100 100 200 200 300 300x10' }],
-        {},
-      ),
-    ],
+    tests: serviceTests(subject, 'normal', name, [
+      firesWhen('it has started three times within a quarter of an hour', {
+        given: [
+          rawSeries(series, '100 100 200 200 300 300 400x20'),
+          rawSeries('process_start_time_seconds{instance="one", job="another", service="another"}', '100+100x26'),
+        ],
+        from: '6m',
+        until: '16m',
+        labels: { instance: 'one', job: job.name, service: subject.name },
+        annotations: {
+          description: 'one started 3 times within 15 minutes.',
+        },
+      }),
+    ]),
   });
 }

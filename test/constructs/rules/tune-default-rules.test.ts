@@ -53,7 +53,7 @@ describe('GIVEN the rules every service gets', () => {
   it('WHEN one is told as another severity THEN its tests still hold', () => {
     const tuned = down({ ServiceDown: { severity: 'warning', labels: { priority: 'P2' } } });
     expect(tuned).toMatchObject({ levels: [{ severity: 'warning' }], labels: { priority: 'P2', job: 'api' } });
-    expect(tuned?.tests).toHaveLength(3);
+    expect(tuned?.tests).toHaveLength(2);
   });
 
   const mistakes: readonly (readonly [string, DefaultRuleTuning, RegExp])[] = [

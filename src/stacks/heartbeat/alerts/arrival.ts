@@ -8,6 +8,19 @@ const LATE_CRITICAL = 0.05;
 /** Fewer heartbeats in five minutes say nothing about a share. */
 const ENOUGH = 20;
 
+/** What two instances count of one application. */
+const traffic = (values: Readonly<Record<'ok' | 'late', string>>) =>
+  ['one', 'two'].flatMap(instance =>
+    (['ok', 'late'] as const).map(outcome =>
+      series(received, { service: 'heartbeat', instance, app: 'shop', outcome }, values[outcome]),
+    ),
+  );
+
+const fewerArrive = [
+  series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0+398x15 5978+8x30'),
+  series(received, { service: 'heartbeat', app: 'shop', outcome: 'late' }, '0+2x45'),
+];
+
 export function heartbeatsLate(api: Service<typeof heartbeatMetrics>): void {
   new Alert(api, 'HeartbeatsLate', {
     expr: received
@@ -40,29 +53,68 @@ export function heartbeatsLate(api: Service<typeof heartbeatMetrics>): void {
       ],
     },
     tests: [
-      firesWhen('a tenth of the heartbeats is late for a quarter of an hour', {
+      firesWhen('one in twenty is late for five minutes, at two instances', {
         given: [
-          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0+90x20'),
-          series(received, { service: 'heartbeat', app: 'shop', outcome: 'late' }, '0+10x20'),
+          ...traffic({ ok: '0+237x40', late: '0x10 13+13x30' }),
+          series(received, { service: 'other', app: 'shop', outcome: 'late' }, '0+500x40'),
         ],
-        at: '7m',
+        from: '1190s',
         severity: 'critical',
         labels: { app: 'shop' },
-        annotations: { summary: 'shop: 10% of heartbeats arrive late' },
+        annotations: { summary: 'shop: 5.2% of heartbeats arrive late' },
       }),
-      staysSilentWhen('one of three is late, but three are too few to tell', {
+      firesWhen('one in a hundred is late for ten minutes, at two instances', {
         given: [
-          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0 0 0 2x20'),
-          series(received, { service: 'heartbeat', app: 'shop', outcome: 'late' }, '0 0 0 1x20'),
+          ...traffic({ ok: '0+1979x60', late: '0x10 21+21x20 420x40' }),
+          series(received, { service: 'other', app: 'shop', outcome: 'late' }, '0+500x60'),
         ],
-        at: '9m',
+        from: '1490s',
+        until: '36m',
+        severity: 'warning',
+        labels: { app: 'shop' },
       }),
-      staysSilentWhen('one in a thousand is late', {
+      staysSilentWhen('just one in a hundred is late', {
         given: [
-          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0+999x20'),
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0+99x20'),
           series(received, { service: 'heartbeat', app: 'shop', outcome: 'late' }, '0+1x20'),
         ],
-        at: '15m',
+        at: '18m',
+      }),
+      firesWhen('more than one in a hundred, and just one in twenty, is late', {
+        given: [
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0+95x20'),
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'late' }, '0+5x20'),
+        ],
+        at: '18m',
+        severity: 'warning',
+        labels: { app: 'shop' },
+      }),
+      firesWhen('more than twenty arrive in five minutes, and one instance restarts', {
+        given: traffic({ ok: '0+1.6x10 1.6+1.6x20', late: '0+0.5x10 0.5+0.5x20' }),
+        at: '18m',
+        severity: ['warning', 'critical'],
+        labels: { app: 'shop' },
+      }),
+      firesWhen('as many are late as before, of fewer', {
+        given: fewerArrive,
+        from: '24m',
+        severity: 'critical',
+        labels: { app: 'shop' },
+      }),
+      firesWhen('they have been for longer', {
+        given: fewerArrive,
+        from: '28m',
+        already: 'critical',
+        severity: ['warning', 'critical'],
+        labels: { app: 'shop' },
+      }),
+      staysSilentWhen('one of four is late, but twenty in five minutes are too few to tell', {
+        given: [
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0+3x30'),
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'late' }, '0+1x30'),
+          series(received, { service: 'other', app: 'shop', outcome: 'ok' }, '0+100x30'),
+        ],
+        at: '25m',
       }),
     ],
   });
@@ -78,6 +130,14 @@ export function heartbeatsStopped(api: Service<typeof heartbeatMetrics>): void {
       },
     },
     budget: '4m',
+    equivalentMutants: {
+      '(max(rate(heartbeat_received_total{service="heartbeat"}[2m])) or vector(0)) == 0 and on () (up{service="heartbeat"} == 1)':
+        'no counter falls: the sum is zero exactly when the largest is',
+      '(avg(rate(heartbeat_received_total{service="heartbeat"}[2m])) or vector(0)) == 0 and on () (up{service="heartbeat"} == 1)':
+        'no counter falls: the sum is zero exactly when the mean is',
+      '(sum(increase(heartbeat_received_total{service="heartbeat"}[2m])) or vector(0)) == 0 and on () (up{service="heartbeat"} == 1)':
+        'a rate is zero exactly when the increase is',
+    },
     summary: 'No heartbeat has arrived for three minutes',
     dashboard: 'heartbeat',
     runbook: {
@@ -88,27 +148,42 @@ export function heartbeatsStopped(api: Service<typeof heartbeatMetrics>): void {
       fix: ['Repair the way to the monitor, then announce that the reports of the last minutes were wrong.'],
     },
     tests: [
-      firesWhen('the counter stands still', {
+      firesWhen('the counter stands still for three minutes', {
         given: [
-          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0+60x5 300x10'),
-          rawSeries('up{service="heartbeat"}', '1x20'),
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0+15x20 300x40 315+15x20'),
+          series(received, { service: 'heartbeat', app: 'mail', outcome: 'ok' }, '0+15x20 300x40 300x20'),
+          series(received, { service: 'other', app: 'shop', outcome: 'ok' }, '0+15x80'),
+          rawSeries('up{service="heartbeat", instance="one"}', '1x80'),
         ],
-        at: '9m',
+        every: '15s',
+        from: '470s',
+        until: '930s',
+        annotations: { summary: 'No heartbeat has arrived for three minutes' },
       }),
       firesWhen('no heartbeat has arrived since the start', {
-        given: [rawSeries('up{service="heartbeat"}', '1x20')],
-        at: '3m',
+        given: [rawSeries('up{service="heartbeat", instance="one"}', '1x20')],
+        from: '1m',
       }),
       staysSilentWhen('the monitor is down, which ServiceDown tells', {
-        given: [rawSeries('up{service="heartbeat"}', '0x20')],
+        given: [rawSeries('up{service="heartbeat"}', '0x20'), rawSeries('up{service="other"}', '1x20')],
         at: '9m',
       }),
-      staysSilentWhen('heartbeats arrive', {
+      staysSilentWhen('one application reaches it and another does not', {
         given: [
           series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '0+60x15'),
+          series(received, { service: 'heartbeat', app: 'mail', outcome: 'ok' }, '60x15'),
           rawSeries('up{service="heartbeat"}', '1x20'),
         ],
         at: '10m',
+      }),
+      staysSilentWhen('as many arrive as a restart has set back', {
+        given: [
+          series(received, { service: 'heartbeat', app: 'shop', outcome: 'ok' }, '60x8 0x10'),
+          series(received, { service: 'heartbeat', app: 'mail', outcome: 'ok' }, '0x8 60x10'),
+          rawSeries('up{service="heartbeat"}', '1x20'),
+        ],
+        every: '30s',
+        at: '6m',
       }),
     ],
   });
@@ -116,7 +191,7 @@ export function heartbeatsStopped(api: Service<typeof heartbeatMetrics>): void {
 
 export function applicationsOverdue(api: Service<typeof heartbeatMetrics>): void {
   new Alert(api, 'ApplicationsOverdue', {
-    expr: overdue.value().maxBy('service'),
+    expr: overdue.value().maxBy<never>(),
     levels: { warning: { above: 0, for: '5m' }, error: { above: 10, for: '5m' } },
     summary: (_, v) => `Overdue applications: ${v.raw}`,
     dashboard: 'heartbeat',
@@ -128,13 +203,32 @@ export function applicationsOverdue(api: Service<typeof heartbeatMetrics>): void
       fix: ['Call the owners of the applications on the list.'],
     },
     tests: [
-      firesWhen('two applications are overdue', {
-        given: [series(overdue, { service: 'heartbeat' }, '0 2x15')],
-        at: '8m',
+      firesWhen('one application is overdue for five minutes', {
+        given: [series(overdue, { service: 'heartbeat', instance: 'one' }, '0 1x7 0x5')],
+        from: '6m',
+        until: '9m',
         severity: 'warning',
-        annotations: { summary: 'Overdue applications: 2' },
       }),
-      staysSilentWhen('none is overdue', { given: [series(overdue, { service: 'heartbeat' }, '0x15')], at: '8m' }),
+      firesWhen('one instance knows of three and the other of one', {
+        given: [
+          series(overdue, { service: 'heartbeat', instance: 'one' }, '3x15'),
+          series(overdue, { service: 'heartbeat', instance: 'two' }, '1x15'),
+          series(overdue, { service: 'other', instance: 'three' }, '9x15'),
+        ],
+        from: '5m',
+        severity: 'warning',
+        annotations: { summary: 'Overdue applications: 3' },
+      }),
+      firesWhen('more than ten are overdue for five minutes', {
+        given: [
+          series(overdue, { service: 'heartbeat', instance: 'one' }, '10x1 11x15'),
+          series(overdue, { service: 'heartbeat', instance: 'two' }, '1x20'),
+          series(overdue, { service: 'other', instance: 'three' }, '50x20'),
+        ],
+        from: '7m',
+        already: 'warning',
+        severity: ['warning', 'error'],
+      }),
     ],
   });
 }

@@ -5,6 +5,12 @@ import { backgroundHealth, up } from './own-series.ts';
 export function workerStalled(api: Service<typeof heartbeatMetrics>): void {
   new Alert(api, 'BackgroundServiceDown', {
     levels: { critical: { when: backgroundHealth.value().maxBy('worker').eq(0), for: '20s' } },
+    equivalentMutants: {
+      'sum by (worker) (background_service_health{service="heartbeat"}) == 0':
+        'health is 0 or 1: the sum is zero exactly when the largest is',
+      'avg by (worker) (background_service_health{service="heartbeat"}) == 0':
+        'health is 0 or 1: the mean is zero exactly when the largest is',
+    },
     summary: l => `The background worker ${l.worker} has stopped`,
     dashboard: 'heartbeat',
     runbook: {
@@ -15,10 +21,15 @@ export function workerStalled(api: Service<typeof heartbeatMetrics>): void {
       fix: ['Restart the instance that runs the worker.', 'If it waits for a lock, end the session that holds it.'],
     },
     tests: [
-      firesWhen('a worker reports 0 for half a minute', {
-        given: [series(backgroundHealth, { service: 'heartbeat', worker: 'checker' }, '1 1 0x10')],
+      firesWhen('a worker reports 0 on every instance for twenty seconds', {
+        given: [
+          series(backgroundHealth, { service: 'heartbeat', instance: 'one', worker: 'checker' }, '1 1 0x6 1x5'),
+          series(backgroundHealth, { service: 'heartbeat', instance: 'two', worker: 'checker' }, '1 0x7 0x5'),
+          series(backgroundHealth, { service: 'other', instance: 'three', worker: 'checker' }, '1x20'),
+        ],
         every: '10s',
-        at: '50s',
+        from: '40s',
+        until: '90s',
         labels: { worker: 'checker' },
       }),
       staysSilentWhen('it reports 1 again after ten seconds', {
@@ -42,16 +53,21 @@ export function workersUnreported(api: Service<typeof heartbeatMetrics>): void {
       fix: ['Restart the instance; if the workers stay away, roll the last deployment back.'],
     },
     tests: [
-      firesWhen('an instance reports no worker for five minutes', {
-        given: [rawSeries('up{service="heartbeat", instance="one", job="heartbeat"}', '1x20')],
-        at: '6m',
-        labels: { instance: 'one', job: 'heartbeat' },
-      }),
-      staysSilentWhen('it reports one', {
+      firesWhen('an instance reports no worker for five minutes, and another does', {
         given: [
           rawSeries('up{service="heartbeat", instance="one", job="heartbeat"}', '1x20'),
-          series(backgroundHealth, { service: 'heartbeat', instance: 'one', worker: 'checker' }, '0x20'),
+          rawSeries('up{service="heartbeat", instance="two", job="heartbeat"}', '1x20'),
+          rawSeries('up{service="other", instance="three", job="other"}', '1x20'),
+          series(backgroundHealth, { service: 'heartbeat', instance: 'one', worker: 'checker' }, '_x8 0x20'),
+          series(backgroundHealth, { service: 'heartbeat', instance: 'two', worker: 'checker' }, '1x20'),
+          series(backgroundHealth, { service: 'other', instance: 'one', worker: 'checker' }, '1x20'),
         ],
+        from: '5m',
+        until: '8m',
+        labels: { instance: 'one', job: 'heartbeat' },
+      }),
+      staysSilentWhen('the instance is down, which ServiceDown tells', {
+        given: [rawSeries('up{service="heartbeat", instance="one", job="heartbeat"}', '0x20')],
         at: '10m',
       }),
     ],
