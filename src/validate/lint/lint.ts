@@ -2,7 +2,7 @@ import type { Problem } from '../../model/origin.ts';
 import type { Alert, LintCode, RecordingRule, RuleGroup } from '../../model/rule.ts';
 import type { StackModel } from '../../model/stack.ts';
 import type { QueryFacts } from '../../query/promql/facts.ts';
-import { alertRemarks, type Remark, ruleRemarks } from './remarks.ts';
+import { alertRemarks, type Known, knownOf, type Remark, ruleRemarks } from './remarks.ts';
 
 /** Facts of a text, remembered from earlier runs or read anew. */
 export type Facts = (text: string) => QueryFacts;
@@ -17,8 +17,9 @@ export function lint(model: StackModel, facts: Facts, isSound: (text: string) =>
     .filter(group => group.language === 'promql')
     .flatMap(group => group.rules.map(rule => ({ rule, group })))
     .filter(({ rule }) => expressions(rule).every(expr => isSound(expr.text)));
+  const known = knownOf(model);
   return [
-    ...located.flatMap(({ rule, group }) => judged(rule, remarksOf(model, rule, group, facts))),
+    ...located.flatMap(({ rule, group }) => judged(rule, remarksOf(known, rule, group, facts))),
     ...duplicateRecords(located.map(({ rule }) => rule)),
   ];
 }
@@ -32,15 +33,15 @@ export const lintedTexts = (model: StackModel): string[] =>
 const expressions = (rule: RecordingRule | Alert) =>
   (rule.kind === 'alert' ? rule.levels.map(level => level.expr) : [rule.expr]).filter(e => e.problems.length === 0);
 
-function remarksOf(model: StackModel, rule: RecordingRule | Alert, group: RuleGroup, facts: Facts): Remark[] {
+function remarksOf(known: Known, rule: RecordingRule | Alert, group: RuleGroup, facts: Facts): Remark[] {
   const remarks =
     rule.kind === 'alert'
       ? rule.levels.flatMap(level => {
           if (level.expr.problems.length > 0) return [];
           const read = facts(level.expr.text);
-          return [...ruleRemarks(model, rule, read), ...alertRemarks(level, group, read)];
+          return [...ruleRemarks(known, rule, read), ...alertRemarks(level, group, read)];
         })
-      : expressions(rule).flatMap(expr => ruleRemarks(model, rule, facts(expr.text)));
+      : expressions(rule).flatMap(expr => ruleRemarks(known, rule, facts(expr.text)));
   // Levels of one alert say the same.
   return remarks.filter((remark, i) => remarks.findIndex(r => r.code === remark.code && r.what === remark.what) === i);
 }

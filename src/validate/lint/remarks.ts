@@ -23,24 +23,34 @@ const OF_ONE_MACHINE = ['instance', 'device', 'fstype', 'mountpoint', 'interface
 /** A rate needs two samples even when a scrape is lost and the next is late. */
 const SCRAPES_IN_RANGE = 4;
 
+/** What rules are held against; gathered once a stack, since there are thousands of rules. */
+export interface Known {
+  readonly kinds: ReadonlyMap<string, MetricKind>;
+  /** Seconds between two scrapes, by job. */
+  readonly intervals: ReadonlyMap<string, number>;
+  readonly records: ReadonlySet<string>;
+  /** Nobody else has jobs or recording rules in this Prometheus. */
+  readonly own: boolean;
+}
+
+export const knownOf = (model: StackModel): Known => ({
+  kinds: new Map(model.services.flatMap(service => service.metrics.map(({ name, kind }) => [name, kind] as const))),
+  intervals: new Map(model.scrapeJobs.map(({ name, intervalSeconds }) => [name, intervalSeconds])),
+  records: new Set(
+    model.ruleGroups.flatMap(group => group.rules.flatMap(rule => (rule.kind === 'recording' ? [rule.record] : []))),
+  ),
+  own: model.components.prometheus?.deployment.kind === 'deployed',
+});
+
 /** What is true of alerts and recording rules alike. */
-export function ruleRemarks(model: StackModel, rule: Alert | RecordingRule, facts: QueryFacts): Remark[] {
-  const kinds = declaredKinds(model);
-  const jobs = model.scrapeJobs.map(job => job.name);
-  const records = model.ruleGroups.flatMap(group =>
-    group.rules.flatMap(r => (r.kind === 'recording' ? [r.record] : [])),
-  );
-  const own = model.components.prometheus?.deployment.kind === 'deployed';
-  const interval = Math.min(
-    ...model.scrapeJobs
-      .filter(job => rule.kind === 'alert' && rule.jobs.includes(job.name))
-      .map(j => j.intervalSeconds),
-  );
+export function ruleRemarks(known: Known, rule: Alert | RecordingRule, facts: QueryFacts): Remark[] {
+  const { kinds, intervals } = known;
+  const interval = Math.min(...(rule.kind === 'alert' ? rule.jobs : []).map(job => intervals.get(job) ?? Infinity));
   return [
     ...facts.selectors.flatMap(selector => [
       ...counterRemarks(selector, kinds),
       ...matcherRemarks(selector),
-      ...(own ? referenceRemarks(selector, jobs, records) : []),
+      ...(known.own ? referenceRemarks(selector, known) : []),
       ...rangeRemarks(selector, interval),
     ]),
     ...facts.divisions
@@ -132,29 +142,25 @@ function matcherRemarks({ matchers }: SelectorFacts): Remark[] {
   });
 }
 
-function referenceRemarks(
-  { name, matchers }: SelectorFacts,
-  jobs: readonly string[],
-  records: readonly string[],
-): Remark[] {
+function referenceRemarks({ name, matchers }: SelectorFacts, { intervals, records }: Known): Remark[] {
   const job = matchers.find(({ label, operator }) => label === 'job' && operator === '=')?.value;
   return [
-    ...(job === undefined || job === '' || jobs.includes(job)
+    ...(job === undefined || job === '' || intervals.has(job)
       ? []
       : [
           {
             code: 'lint-unknown-job' as const,
             what: `reads the job "${job}", which the stack does not scrape`,
-            hint: didYouMean(job, jobs),
+            hint: didYouMean(job, [...intervals.keys()]),
           },
         ]),
-    ...(name === undefined || !name.includes(':') || records.includes(name)
+    ...(name === undefined || !name.includes(':') || records.has(name)
       ? []
       : [
           {
             code: 'lint-unknown-record' as const,
             what: `reads ${name}, which no rule of the stack records`,
-            hint: didYouMean(name, records),
+            hint: didYouMean(name, [...records]),
           },
         ]),
   ];
@@ -212,9 +218,6 @@ function compare(operator: string, a: number, b: number): boolean {
   };
   return outcomes[operator] ?? false;
 }
-
-const declaredKinds = (model: StackModel): ReadonlyMap<string, MetricKind> =>
-  new Map(model.services.flatMap(service => service.metrics.map(metric => [metric.name, metric.kind] as const)));
 
 /** Sums over time of such a metric are zero in a quiet hour. */
 const countsEvents = (name: string, kinds: ReadonlyMap<string, MetricKind>): boolean =>
