@@ -1,9 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
-import { parser } from '@prometheus-io/lezer-promql';
 import { numberValue } from '../literals.ts';
-import { parseWhole } from '../parse-whole.ts';
 import { matchersOf } from './matcher-list.ts';
-import { normalizePromql } from './normalize.ts';
+import { parsePromql } from './parse.ts';
 
 /** One selector of a query, with what is done to it. */
 export interface SelectorFacts {
@@ -78,7 +76,7 @@ const LEAST: Readonly<Record<string, number>> = {
 /** Facts of a PromQL text that Prometheus takes. */
 export function queryFacts(text: string): QueryFacts {
   const reader = new Reader(text);
-  const root = parseWhole(parser, normalizePromql(text)).topNode.firstChild;
+  const root = parsePromql(text).topNode.firstChild;
   if (root !== null) reader.read(root, []);
   return { ...reader.found, filters: root !== null && reader.filters(root), overTime: reader.overTime };
 }

@@ -12,6 +12,8 @@ export interface Selection extends Labelled {
   readonly labels: readonly string[];
   /** Matchers that were fixed by `where()`. */
   readonly fixed: readonly string[];
+  /** The same as they were given, in order. */
+  readonly conditions: readonly AnyWhere[];
   /** Labels that were fixed to one value. */
   readonly equal: readonly string[];
   readonly shift: TimeShift;
@@ -21,7 +23,7 @@ export interface Selection extends Labelled {
 /** All series of a name. Scraped series carry the target labels; what a recording rule writes does not. */
 export function selectAll(name: string, schema: LabelSchema, scraped = true): Selection {
   const labels = [...Object.keys(schema), ...(scraped ? TARGET_LABELS : [])];
-  return { name, schema, labels, fixed: [], equal: [], shift: {}, problems: NO_PROBLEMS };
+  return { name, schema, labels, fixed: [], conditions: [], equal: [], shift: {}, problems: NO_PROBLEMS };
 }
 
 export const selectDeclared = (declaration: MetricDeclaration): Selection =>
@@ -34,6 +36,7 @@ export function narrowed(selection: Selection, where: AnyWhere | undefined): Sel
   return {
     ...selection,
     fixed: [...selection.fixed, ...parts],
+    conditions: [...selection.conditions, where],
     equal: [...selection.equal, ...equal],
     problems: joinProblems(selection.problems, problems),
   };
