@@ -84,6 +84,9 @@ export function needLabelNames(what: string, names: readonly string[]): readonly
   return names;
 }
 
+/** Whether somebody has written down why. */
+export const isReason = (reason: unknown): reason is string => typeof reason === 'string' && reason.trim().length >= 3;
+
 /** Remarks of the lint that a rule allows. @throws InputError `lint-allowance-invalid` */
 export function needReasons(rule: string, allow: Allowances): Allowances {
   for (const [code, reason] of Object.entries(allow)) {
@@ -93,7 +96,7 @@ export function needReasons(rule: string, allow: Allowances): Allowances {
         `The lint says nothing called "${code.slice(0, 60)}".`,
         didYouMean(code, LINT_CODES),
       );
-    if (typeof reason !== 'string' || reason.trim().length < 3)
+    if (!isReason(reason))
       throw new InputError(
         'lint-allowance-invalid',
         `${rule} allows ${code} without a reason.`,

@@ -3,6 +3,7 @@ import type { ImageOverrides } from '../catalogue/images.ts';
 import type { PlatformSettings } from '../model/platform.ts';
 import type { Owner, RuleGroup } from '../model/rule.ts';
 import type { StackModel } from '../model/stack.ts';
+import { groupBy } from '../shared/group-by.ts';
 import { InputError } from '../shared/input-error.ts';
 import { ComponentElement } from './components/component-element.ts';
 import { dashboardUid } from './dashboard/dashboard-uid.ts';
@@ -195,14 +196,9 @@ function withDashboard(drafted: DraftRule, draft: StackDraft): DraftRule {
 
 /** One group a subject and speed: fast alerts do not make the others cost three times as much. */
 function ruleGroups(rules: readonly DraftRule[]): RuleGroup[] {
-  const groups = new Map<string, DraftRule[]>();
-  for (const draftRule of rules) {
-    const name = draftRule.detect === 'normal' ? draftRule.group : `${draftRule.group}-${draftRule.detect}`;
-    const key = `${draftRule.language} ${name}`;
-    const members = groups.get(key);
-    if (members) members.push(draftRule);
-    else groups.set(key, [draftRule]);
-  }
+  const groups = groupBy(rules, ({ language, group, detect }) =>
+    detect === 'normal' ? `${language} ${group}` : `${language} ${group}-${detect}`,
+  );
   return [...groups].map(([key, members]) => {
     const [language, name] = key.split(' ') as [RuleGroup['language'], string];
     const first = members[0] as DraftRule;

@@ -1,3 +1,4 @@
+import { groupBy } from '../shared/group-by.ts';
 import { type Alert, type RuleGroup, SEVERITIES, type Severity } from './rule.ts';
 import type { StackModel } from './stack.ts';
 
@@ -15,13 +16,7 @@ export const alertsOf = (model: Pick<StackModel, 'ruleGroups'>): LocatedAlert[] 
 
 /** Alerts by name, sorted: several services can have an alert of the same name, which share a runbook page. */
 export function alertsByName(model: Pick<StackModel, 'ruleGroups'>): [string, LocatedAlert[]][] {
-  const byName = new Map<string, LocatedAlert[]>();
-  for (const located of alertsOf(model)) {
-    const same = byName.get(located.alert.name);
-    if (same) same.push(located);
-    else byName.set(located.alert.name, [located]);
-  }
-  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...groupBy(alertsOf(model), ({ alert }) => alert.name)].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** What the alerts can be, the worst first. */

@@ -1,10 +1,11 @@
 import type { Construct } from 'constructs';
 import type { Severity } from '../../model/rule.ts';
-import { InputError } from '../../shared/input-error.ts';
 import { didYouMean } from '../../shared/suggest.ts';
 import { Alert } from '../alert.ts';
 import { StackElement } from '../element.ts';
+import { isReason } from '../input.ts';
 import { RecordingRule } from '../recording-rule.ts';
+import { tuningInvalid } from '../rules/tuning-invalid.ts';
 import { Service } from '../service.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import type { AlertDefinition, RecordingDefinition } from './definition.ts';
@@ -70,9 +71,8 @@ export class RulePack<A extends Alerts = Alerts> {
   /** The same pack without some alerts; each with the reason, which the generated documentation tells. */
   disable(reasons: { readonly [K in keyof A]?: string }, scope: TuningScope = {}): RulePack<A> {
     const changes = Object.entries(reasons).map(([alert, reason]) => {
-      if (typeof reason !== 'string' || reason.trim().length < 3)
-        throw new InputError(
-          'tuning-invalid',
+      if (!isReason(reason))
+        return tuningInvalid(
           `${alert} is disabled without a reason.`,
           `Say why: .disable({ ${alert}: 'nobody acts on it: the machine is replaced every night' }).`,
         );
@@ -91,11 +91,7 @@ export class RulePack<A extends Alerts = Alerts> {
   #known(alert: string): string {
     const names = Object.keys(this.#props.alerts);
     if (names.includes(alert)) return alert;
-    throw new InputError(
-      'tuning-invalid',
-      `The pack "${this.name}" has no alert "${alert}".`,
-      didYouMean(alert, names),
-    );
+    return tuningInvalid(`The pack "${this.name}" has no alert "${alert}".`, didYouMean(alert, names));
   }
 }
 

@@ -1,9 +1,9 @@
-import { type Owner, SEVERITIES, type Severity } from '../../model/rule.ts';
+import type { Owner, Severity } from '../../model/rule.ts';
 import type { AnyWhere } from '../../query/promql/matchers.ts';
 import { Duration, type DurationInput, formatSeconds } from '../../shared/duration.ts';
-import { InputError } from '../../shared/input-error.ts';
 import { didYouMean } from '../../shared/suggest.ts';
 import type { RuleTestDeclaration } from '../rules/rule-test.ts';
+import { needSeverity, tuningInvalid } from '../rules/tuning-invalid.ts';
 import type { AlertDefinition } from './definition.ts';
 
 /** Changes of one level; what is not named stays. */
@@ -53,7 +53,7 @@ export function tune(name: string, { props }: AlertDefinition, tuning: AnyTuning
   const present = Object.keys(props.levels) as Severity[];
   const known = [...present, ...OTHER_KEYS];
   for (const key of Object.keys(tuning)) {
-    if (!known.includes(key)) invalid(`${name} has no "${key}" to tune.`, didYouMean(key, known));
+    if (!known.includes(key)) tuningInvalid(`${name} has no "${key}" to tune.`, didYouMean(key, known));
   }
   const changes: string[] = [];
   const touched = new Set<Severity>();
@@ -66,10 +66,9 @@ export function tune(name: string, { props }: AlertDefinition, tuning: AnyTuning
       touched.add(severity);
       continue;
     }
-    const told = change?.severity ?? severity;
-    if (!SEVERITIES.includes(told)) invalid(`"${told}" is no severity.`, didYouMean(told, SEVERITIES));
+    const told = needSeverity(change?.severity ?? severity);
     if (levels[told] !== undefined)
-      invalid(`${name} would have two levels "${told}".`, 'Leave one of them out: false.');
+      tuningInvalid(`${name} would have two levels "${told}".`, 'Leave one of them out: false.');
     const said = change === undefined ? [] : changed(name, severity, level, change);
     if (said.length > 0) touched.add(severity);
     if (told !== severity) changes.push(`${severity}: told as ${told}`);
@@ -77,7 +76,7 @@ export function tune(name: string, { props }: AlertDefinition, tuning: AnyTuning
     levels[told] = change === undefined ? level : { ...level, ...without(change, 'severity') };
   }
   if (Object.keys(levels).length === 0)
-    invalid(`Nothing is left of ${name}.`, `Disable it with a reason instead: .disable({ ${name}: '…' }).`);
+    tuningInvalid(`Nothing is left of ${name}.`, `Disable it with a reason instead: .disable({ ${name}: '…' }).`);
   if (tuning.where !== undefined) changes.push(`only where ${JSON.stringify(tuning.where, shownRegex)}`);
   if (tuning.labels !== undefined) changes.push(`labels ${JSON.stringify(tuning.labels)}`);
   if (tuning.owner !== undefined) changes.push(`owner ${tuning.owner.name}`);
@@ -108,7 +107,7 @@ function changed(name: string, severity: Severity, level: Level, change: LevelTu
     if (to === undefined) continue;
     if (!(side in level)) {
       const has = 'above' in level ? 'above' : 'below' in level ? 'below' : undefined;
-      invalid(
+      tuningInvalid(
         `Level "${severity}" of ${name} has no "${side}" to tune.`,
         has === undefined
           ? 'It fires on a condition of its own: disable the alert and declare one with another condition.'
@@ -116,7 +115,7 @@ function changed(name: string, severity: Severity, level: Level, change: LevelTu
       );
     }
     if (typeof to !== 'number' || !Number.isFinite(to))
-      invalid(
+      tuningInvalid(
         `Level "${severity}" of ${name} is tuned to ${JSON.stringify(to)}, which is no number.`,
         'Write a number.',
       );
@@ -160,7 +159,3 @@ function without<T extends object, K extends keyof T>(object: T, key: K): Omit<T
 }
 
 const shownRegex = (_: string, value: unknown): unknown => (value instanceof RegExp ? String(value) : value);
-
-function invalid(message: string, hint: string): never {
-  throw new InputError('tuning-invalid', message, hint);
-}

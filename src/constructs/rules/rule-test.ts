@@ -3,6 +3,7 @@ import type { RuleTest, RuleTestCheck } from '../../model/rule.ts';
 import type { Histogram } from '../../query/promql/histogram.ts';
 import type { Metric } from '../../query/promql/metric.ts';
 import type { NativeHistogram } from '../../query/promql/native-histogram.ts';
+import { seriesText } from '../../query/promql/series-text.ts';
 import type { Summary } from '../../query/promql/summary.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
@@ -211,8 +212,3 @@ export function resolveRecordTest(
     origin: { path, trace: test.trace },
   };
 }
-
-const seriesText = (name: string, labels: Readonly<Record<string, string>>): string =>
-  `${name}{${Object.entries(labels)
-    .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
-    .join(', ')}}`;

@@ -1,11 +1,12 @@
 import type { RulePackUse } from '../../model/pack.ts';
-import { type Alert, SEVERITIES, type Severity } from '../../model/rule.ts';
+import type { Alert, Severity } from '../../model/rule.ts';
 import { Duration, type DurationInput, formatSeconds } from '../../shared/duration.ts';
-import { InputError } from '../../shared/input-error.ts';
 import { didYouMean } from '../../shared/suggest.ts';
+import { isReason } from '../input.ts';
 import type { DraftRule } from '../stack-draft.ts';
 import { EVALUATION_SECONDS } from './evaluation-seconds.ts';
 import { type RuleTestDeclaration, resolveTest } from './rule-test.ts';
+import { needSeverity, tuningInvalid } from './tuning-invalid.ts';
 
 /** Alerts that every service gets. */
 export const DEFAULT_RULES = ['ServiceDown', 'ServiceAbsent', 'ServiceRestarting', 'ScrapeLimitHit'] as const;
@@ -41,15 +42,15 @@ export function tuneDefaultRules(rules: readonly DraftRule[], tuning: DefaultRul
   const disabled = new Map<string, string>();
   for (const name of Object.keys(tuning)) {
     if (!DEFAULT_RULES.includes(name as DefaultRule))
-      invalid(`A service has no default rule "${name.slice(0, 60)}".`, didYouMean(name, DEFAULT_RULES));
+      tuningInvalid(`A service has no default rule "${name.slice(0, 60)}".`, didYouMean(name, DEFAULT_RULES));
   }
   const kept = rules.flatMap((draftRule): DraftRule[] => {
     const alert = draftRule.rule as Alert;
     const change = tuning[alert.name as DefaultRule];
     if (change === undefined) return [draftRule];
     if ('disabled' in change) {
-      if (typeof change.disabled !== 'string' || change.disabled.trim().length < 3)
-        invalid(
+      if (!isReason(change.disabled))
+        tuningInvalid(
           `${alert.name} of ${service} is disabled without a reason.`,
           `Say why: ${alert.name}: { disabled: 'a batch job ends after each run' }.`,
         );
@@ -76,8 +77,7 @@ export function tuneDefaultRules(rules: readonly DraftRule[], tuning: DefaultRul
 function changedAlert(alert: Alert, change: DefaultRuleChange): { readonly alert: Alert; readonly changes: string[] } {
   const [level] = alert.levels;
   if (level === undefined) throw new Error(`${alert.name} has no level`);
-  const severity = change.severity ?? level.severity;
-  if (!SEVERITIES.includes(severity)) invalid(`"${severity}" is no severity.`, didYouMean(severity, SEVERITIES));
+  const severity = needSeverity(change.severity ?? level.severity);
   const forSeconds = change.for === undefined ? level.forSeconds : Duration.parse(change.for).seconds;
   const later = forSeconds !== level.forSeconds;
   const changes = [
@@ -100,8 +100,4 @@ function changedAlert(alert: Alert, change: DefaultRuleChange): { readonly alert
       ...(later && change.tests === undefined ? { testsSetAside: alert.tests.map(test => test.name) } : {}),
     },
   };
-}
-
-function invalid(message: string, hint: string): never {
-  throw new InputError('tuning-invalid', message, hint);
 }

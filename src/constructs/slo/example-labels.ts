@@ -1,6 +1,6 @@
 import type { LabelSchema } from '../../metrics/declaration.ts';
 import type { AnyWhere, Matcher } from '../../query/promql/matchers.ts';
-import { quote } from '../../query/quote.ts';
+import { seriesText } from '../../query/promql/series-text.ts';
 import { InputError } from '../../shared/input-error.ts';
 import type { InputSeries } from '../rules/rule-test.ts';
 
@@ -68,8 +68,6 @@ const isList = (value: unknown): value is readonly string[] => Array.isArray(val
 
 /** A series of a test. */
 export const inputSeries = (name: string, labels: Labels, values: string): InputSeries => ({
-  series: `${name}{${Object.entries(labels)
-    .map(([label, value]) => `${label}=${quote(value ?? '')}`)
-    .join(', ')}}`,
+  series: seriesText(name, Object.fromEntries(Object.entries(labels).map(([label, value]) => [label, value ?? '']))),
   values,
 });

@@ -3,11 +3,11 @@ import { staticLabels } from '../../model/detection-time.ts';
 import { generatedHeader } from '../../model/generated-header.ts';
 import type { Alert, RecordingRule, RuleGroup, RuleTest, RuleTestCheck } from '../../model/rule.ts';
 import type { StackModel } from '../../model/stack.ts';
+import { seriesText } from '../../query/promql/series-text.ts';
 import { formatSeconds } from '../../shared/duration.ts';
 import { toYaml } from '../../shared/yaml.ts';
 import { expectedAlert } from './expected-alert.ts';
 import { indexRules, neededGroups, type RuleIndex, testsOf } from './rule-files.ts';
-import { seriesText } from './series-text.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 type AlertCheck = Extract<RuleTestCheck, { alert: string }>;

@@ -1,4 +1,4 @@
-import { quote } from '../../query/quote.ts';
+import { quote } from '../quote.ts';
 
 /** A series as PromQL writes it: `ALERTS{alertname="ApiDown", severity="critical"}`. */
 export const seriesText = (name: string, labels: Readonly<Record<string, string>>): string =>
