@@ -7,7 +7,7 @@ import { renderLoki } from '../../src/render/loki/loki.ts';
 import { telemetryComponents, telemetryModel, telemetryView } from '../render/telemetry-model.ts';
 import { describeWith } from '../tools/tool.ts';
 import { attributes, nanoseconds, sendOtlp, value } from './otlp.ts';
-import { Bench, eventually, freePorts, type Ports, type Server } from './telemetry-servers.ts';
+import { Bench, eventually, freePorts, type Ports, type Server, startOtlpPrometheus } from './telemetry-servers.ts';
 
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U';
 const TRACE_ID = '5b8aa5a2d2c872e8321cf37308d69df2';
@@ -75,18 +75,8 @@ describeWith(['loki', 'prometheus', 'otelcol'], 'logs, spans and metrics on thei
     for (const name of ['gateway', 'agent', `docker/containers/${CONTAINER}`]) {
       mkdirSync(bench.path(name), { recursive: true });
     }
-    const prometheusFile = bench.write(
-      'prometheus.yml',
-      'otlp: {promote_resource_attributes: [service], translation_strategy: UnderscoreEscapingWithSuffixes}\n',
-    );
     loki = bench.server('loki', [`-config.file=${lokiFile}`, '-config.expand-env=false']);
-    bench.server('prometheus', [
-      `--config.file=${prometheusFile}`,
-      `--storage.tsdb.path=${bench.path('prometheus')}`,
-      `--web.listen-address=127.0.0.1:${ports.prometheus}`,
-      '--web.enable-otlp-receiver',
-      '--enable-feature=exemplar-storage',
-    ]);
+    startOtlpPrometheus(bench, ports.prometheus);
     gateway = bench.server('otelcol', [`--config=file:${gatewayFile}`]);
     bench.server('otelcol', [`--config=file:${agentFile}`]);
     await eventually('the gateway is ready', async () => {

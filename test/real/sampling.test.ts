@@ -6,7 +6,7 @@ import { renderCollector } from '../../src/render/collector/collector.ts';
 import { telemetryComponents, telemetryModel, telemetryView } from '../render/telemetry-model.ts';
 import { describeWith } from '../tools/tool.ts';
 import { attributes, nanoseconds, sendOtlp } from './otlp.ts';
-import { Bench, eventually, freePortsFor } from './telemetry-servers.ts';
+import { Bench, eventually, freePortsFor, startOtlpPrometheus } from './telemetry-servers.ts';
 
 const SHARE = 0.1;
 const NAMES = 40;
@@ -72,17 +72,7 @@ describeWith(['prometheus', 'otelcol'], 'sampling', () => {
       'host: 0.0.0.0': 'host: 127.0.0.1',
       'port: 8888': `port: ${ports.metrics}`,
     });
-    const prometheusFile = bench.write(
-      'prometheus.yml',
-      'otlp: {promote_resource_attributes: [service], translation_strategy: UnderscoreEscapingWithSuffixes}\n',
-    );
-    bench.server('prometheus', [
-      `--config.file=${prometheusFile}`,
-      `--storage.tsdb.path=${bench.path('prometheus')}`,
-      `--web.listen-address=127.0.0.1:${ports.prometheus}`,
-      '--web.enable-otlp-receiver',
-      '--enable-feature=exemplar-storage',
-    ]);
+    startOtlpPrometheus(bench, ports.prometheus);
     bench.server('otelcol', [`--config=file:${file}`]);
     await eventually(
       'the gateway is ready',

@@ -136,6 +136,21 @@ export class Bench {
   }
 }
 
+/** A Prometheus that takes OTLP as the generated one does, with exemplars, and scrapes nobody. */
+export const startOtlpPrometheus = (bench: Bench, port: number): Server => {
+  const file = bench.write(
+    'prometheus.yml',
+    'otlp: {promote_resource_attributes: [service], translation_strategy: UnderscoreEscapingWithSuffixes}\n',
+  );
+  return bench.server('prometheus', [
+    `--config.file=${file}`,
+    `--storage.tsdb.path=${bench.path('prometheus')}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--web.enable-otlp-receiver',
+    '--enable-feature=exemplar-storage',
+  ]);
+};
+
 /** Runs a scenario on a bench of its own. After a failure the servers' files stay where its message says. */
 export async function onBench(scenario: (bench: Bench) => Promise<void>): Promise<void> {
   const bench = new Bench();
