@@ -1,22 +1,13 @@
 import { expect, it } from '@jest/globals';
-import { KubeStateMetrics, Service } from 'sightline';
+import { KubeStateMetrics } from 'sightline';
 import { type ClusterProfile, kubernetesRules } from 'sightline/rules';
+import { kubernetesFull, SCRAPED } from './declarations/kubernetes.ts';
 import { describePacks, packStack } from './pack-stack.ts';
 
-const scraped = { kubelets: true, apiServer: true };
-
-describePacks(
-  'GIVEN the Kubernetes packs and all they read',
-  stack => {
-    new KubeStateMetrics(stack, 'kube-state-metrics');
-    new Service(stack, 'etcd', { address: { kubernetes: 'etcd.kube-system:2381' }, critical: false });
-    stack.use(...kubernetesRules({ profile: 'full' }));
-  },
-  scraped,
-);
+describePacks('GIVEN the Kubernetes packs and all they read', kubernetesFull, SCRAPED);
 
 const controlPlane = async (profile: ClusterProfile) =>
-  (await packStack(stack => stack.use(...kubernetesRules({ profile })), scraped)).model.packs.find(
+  (await packStack(stack => stack.use(...kubernetesRules({ profile })), SCRAPED)).model.packs.find(
     ({ name }) => name === 'kube-control-plane',
   )?.alerts;
 

@@ -1,29 +1,15 @@
 import { expect, it } from '@jest/globals';
-import {
-  Alertmanager,
-  App,
-  environment,
-  type MonitoringStack,
-  Prometheus,
-  type PrometheusProps,
-  receiver,
-  route,
-  MonitoringStack as Stack,
-  secret,
-  slack,
-} from 'sightline';
+import { App, MonitoringStack, type PrometheusProps } from 'sightline';
 import { synthesize } from '../../src/synth/index.ts';
 import { withWritten } from '../render/written.ts';
 import { describeWith } from '../tools/tool.ts';
-
-const channel = receiver('team', slack({ channel: '#team', webhookUrl: secret('slack', 'Slack') }));
+import { prometheusAndAlertmanager, TEST_ENVIRONMENT } from './declarations/servers.ts';
 
 /** A stack of nothing but Prometheus, Alertmanager and what `declare` adds, as synth gives it. */
 export async function packStack(declare: (stack: MonitoringStack) => void, scraped: PrometheusProps = {}) {
   const app = new App();
-  const stack = new Stack(app, 'packs', { environment: environment('test', { replicas: 1 }) });
-  new Prometheus(stack, 'prometheus', scraped);
-  new Alertmanager(stack, 'alertmanager', { route: route(channel) });
+  const stack = new MonitoringStack(app, 'packs', { environment: TEST_ENVIRONMENT });
+  prometheusAndAlertmanager(stack, scraped);
   declare(stack);
   const [made] = (await synthesize(app)).stacks;
   if (!made) throw new Error('the app has no stack');

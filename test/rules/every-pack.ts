@@ -1,0 +1,16 @@
+import { App, MonitoringStack } from 'sightline';
+import { httpClassic, httpNative } from './declarations/http.ts';
+import { kubernetesFull, SCRAPED } from './declarations/kubernetes.ts';
+import { securityOfTwo } from './declarations/security.ts';
+import { everyServer, prometheusAndAlertmanager, TEST_ENVIRONMENT } from './declarations/servers.ts';
+
+/** An app of one stack that uses every pack: `sightline test --app test/rules/every-pack.ts --mutate` judges them all. */
+const app = new App();
+const stack = new MonitoringStack(app, 'packs', { environment: TEST_ENVIRONMENT });
+prometheusAndAlertmanager(stack, SCRAPED);
+everyServer(stack);
+kubernetesFull(stack);
+httpClassic(stack);
+httpNative(stack);
+securityOfTwo(stack);
+export default app;
