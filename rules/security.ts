@@ -3,6 +3,7 @@ import {
   type Counter,
   Duration,
   defineAlert,
+  exampleLabels,
   firesWhen,
   type LabelSchema,
   type RulePack,
@@ -13,7 +14,6 @@ import {
   staysSilentWhen,
   type Where,
 } from 'sightline';
-import { examples } from './application/examples.ts';
 import { type AnyCounter, grown, own } from './application/own.ts';
 
 export interface SecurityRulesProps<
@@ -83,15 +83,16 @@ const MOST = 0.5;
 function loginsFail(service: Service, attempts: AnyCounter, where: Where<LabelSchema>) {
   const { serviceName: name } = service;
   const failed = attempts.increase('10m', where).sumBy();
-  const { inside, outside } = examples(where as Readonly<Record<string, unknown>>, attempts.declaration.labels);
+  const inside = exampleLabels(attempts, where);
+  const outside = { ...inside, ...exampleLabels(attempts, {}, where) };
   const target = targetOf(service);
   /** Spread over two instances. */
   const given = (bad: number, good: number) =>
     ['one', 'three'].flatMap(instance => [
       series(attempts, { ...target, instance, ...inside }, `0+${bad / 2}x40`),
       series(attempts, { ...target, instance, ...outside }, `0+${good / 2}x40`),
-      series(attempts, { ...strangerOf(service), ...inside, instance }, '0+4000x40'),
-      series(attempts, { ...strangerOf(service), ...outside, instance }, '0+9000x40'),
+      series(attempts, { ...inside, ...strangerOf(service), instance }, '0+4000x40'),
+      series(attempts, { ...outside, ...strangerOf(service), instance }, '0+9000x40'),
     ]);
   return defineAlert({
     expr: failed.and(failed.div(attempts.increase('10m').sumBy()).gt(MOST)),
@@ -220,12 +221,11 @@ function securityEvents(service: Service, events: AnyCounter, where: Where<Label
   const { serviceName: name } = service;
   const severe = events.where(where);
   const limited = Object.keys(where).length > 0;
-  const { inside, outside } = limited
-    ? examples(where as Readonly<Record<string, unknown>>, events.declaration.labels)
-    : { inside: {}, outside: {} };
+  const inside = exampleLabels(events, where);
+  const outside = limited ? { ...inside, ...exampleLabels(events, {}, where) } : inside;
   const target = targetOf(service);
   const running = (values = '1x60') => rawSeries(`up{instance="one", job="${name}", service="${name}"}`, values);
-  const elsewhere = series(events, { ...strangerOf(service), ...inside }, '0+9x60');
+  const elsewhere = series(events, { ...inside, ...strangerOf(service) }, '0+9x60');
   return defineAlert({
     allow: { 'lint-raw-counter': 'the value of a series that is born with its first event is its growth' },
     levels: { error: { when: grown(severe, '15m', service).sumBy().gt(0) } },

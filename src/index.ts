@@ -57,6 +57,7 @@ export {
 } from './constructs/routing/receiver.ts';
 export { type RouteDeclaration, type RouteProps, route } from './constructs/routing/route.ts';
 export { type TimeIntervalDeclaration, type TimeRange, timeInterval } from './constructs/routing/time-interval.ts';
+export { exampleLabels } from './constructs/rules/example-labels.ts';
 export type { MutantReasons } from './constructs/rules/mutant-reasons.ts';
 export {
   type FiringProps,

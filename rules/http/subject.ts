@@ -1,5 +1,12 @@
-import type { Gauge, Histogram, LabelSchema, NativeHistogram, Service, Where } from 'sightline';
-import { examples } from '../application/examples.ts';
+import {
+  exampleLabels,
+  type Gauge,
+  type Histogram,
+  type LabelSchema,
+  type NativeHistogram,
+  type Service,
+  type Where,
+} from 'sightline';
 import { type AnyCounter, type AnyGauge, own } from '../application/own.ts';
 
 /** The metrics of one service, and label values for the tests of its rules. */
@@ -22,15 +29,17 @@ export function subjectOf(
   props: { readonly requests: AnyCounter; readonly failed: Where<LabelSchema> },
 ): Subject {
   const requests = own<AnyCounter, AnyCounter>(props.requests, service);
-  const { inside, outside } = examples(props.failed as Readonly<Record<string, unknown>>, requests.declaration.labels);
+  const failed = props.failed as Where<LabelSchema>;
+  const inside = exampleLabels(requests, failed);
+  const outside = exampleLabels(requests, {}, failed);
   const target = { instance: 'one', service: service.serviceName };
   return {
     service,
     name: service.serviceName,
     requests,
-    failed: requests.where(props.failed as Where<LabelSchema>),
+    failed: requests.where(failed),
     bad: { ...target, ...inside },
-    good: { ...target, ...outside },
+    good: { ...target, ...inside, ...outside },
     stranger: { ...inside, instance: 'two', service: `${service.serviceName}-other` },
   };
 }

@@ -196,7 +196,7 @@ const BAD: Partial<Record<FindingCode, (stack: MonitoringStack) => void>> = {
   'slo-window-invalid': withSlo({ window: '1d' }),
   'slo-unreachable': withSlo({ objective: 90 }),
   'slo-burn-rate-unknown': withSlo({ skip: ['page-fast' as never] }),
-  'slo-example-missing': withSlo({ sli: availabilitySli(requests, { errors: { code: { match: /E\d{4}/ } } }) }),
+  'example-missing': withSlo({ sli: availabilitySli(requests, { errors: { code: { match: /E\d{4}/ } } }) }),
   'slo-window-retention': stack => {
     new Prometheus(stack, 'prometheus', { retention: '15d' });
     withSlo()(stack);

@@ -4,9 +4,10 @@ import type { LabelsOf } from '../../query/promql/labels.ts';
 import type { AnyWhere, Where } from '../../query/promql/matchers.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { needObject } from '../input.ts';
+import { exampleLabels } from '../rules/example-labels.ts';
+import { hasService } from '../rules/fixed-where.ts';
 import { counterValues } from './event-history.ts';
-import { exampleLabels, inputSeries } from './example-labels.ts';
-import { fixedWhere, hasService } from './fixed-where.ts';
+import { inputSeries } from './input-series.ts';
 import { shownWhere } from './shown-where.ts';
 import type { Sli } from './sli.ts';
 
@@ -40,7 +41,7 @@ export function availabilitySli<S extends LabelSchema>(counter: Counter<S>, prop
   if (good !== undefined && errors !== undefined)
     throw new InputError('value-missing', 'An availability SLI says good and errors.', `Keep one: ${example}.`);
   const counted = where === undefined ? counter : counter.where(where);
-  const { name, labels } = counter.declaration;
+  const { name } = counter.declaration;
   return {
     kind: 'availability',
     counts: 'events',
@@ -58,11 +59,9 @@ export function availabilitySli<S extends LabelSchema>(counter: Counter<S>, prop
         ? availabilitySli(counter, props)
         : availabilitySli(counter.where({ service } as Where<S>), props),
     series: history => {
-      const told = fixedWhere(counted.selection);
-      const asked = chosen as AnyWhere;
-      const matching = () => exampleLabels(name, labels, { ...told, ...asked });
-      const other = () => exampleLabels(name, labels, told, asked);
-      const base = exampleLabels(name, labels, told);
+      const matching = () => exampleLabels(counted, chosen);
+      const other = () => exampleLabels(counted, {}, chosen);
+      const base = exampleLabels(counted);
       const sound = examples?.good ?? (good === undefined ? other() : matching());
       const broken = examples?.bad ?? (good === undefined ? matching() : other());
       return [

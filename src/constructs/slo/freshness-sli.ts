@@ -1,13 +1,14 @@
 import type { LabelSchema } from '../../metrics/declaration.ts';
 import { time } from '../../query/promql/functions.ts';
 import type { Gauge } from '../../query/promql/gauge.ts';
-import type { AnyWhere, Where } from '../../query/promql/matchers.ts';
+import type { Where } from '../../query/promql/matchers.ts';
 import type { Vector } from '../../query/promql/vector.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { needObject } from '../input.ts';
+import { exampleLabels } from '../rules/example-labels.ts';
+import { hasService } from '../rules/fixed-where.ts';
 import { gaugeValues } from './event-history.ts';
-import { exampleLabels, inputSeries } from './example-labels.ts';
-import { fixedWhere, hasService } from './fixed-where.ts';
+import { inputSeries } from './input-series.ts';
 import type { Sli } from './sli.ts';
 
 export interface FreshnessProps<S extends LabelSchema> {
@@ -31,7 +32,7 @@ export function freshnessSli<S extends LabelSchema>(gauge: Gauge<S>, props: Fres
   needObject('The gauge of a freshness SLI', gauge, example);
   const { within, where, means } = needObject('The bound of a freshness SLI', props, example);
   const bound = Duration.parse(within);
-  const { name, labels } = gauge.declaration;
+  const { name } = gauge.declaration;
   const newest = (): Vector<never> => gauge.value(where).maxBy();
   return {
     kind: 'freshness',
@@ -45,7 +46,7 @@ export function freshnessSli<S extends LabelSchema>(gauge: Gauge<S>, props: Fres
         ? freshnessSli(gauge, props)
         : freshnessSli(gauge.where({ service } as Where<S>), props),
     series: history => {
-      const own = exampleLabels(name, labels, { ...fixedWhere(gauge.selection), ...(where as AnyWhere | undefined) });
+      const own = exampleLabels(gauge, where);
       const age = ({ bad }: { readonly bad: number }): number => (bad > 0 ? 2 * bound.seconds + 600 : 0);
       return [
         inputSeries(

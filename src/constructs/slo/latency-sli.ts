@@ -1,12 +1,13 @@
 import type { LabelSchema } from '../../metrics/declaration.ts';
 import { boundText } from '../../query/promql/bound-text.ts';
 import { Histogram } from '../../query/promql/histogram.ts';
-import type { AnyWhere, Where } from '../../query/promql/matchers.ts';
+import type { Where } from '../../query/promql/matchers.ts';
 import type { NativeHistogram } from '../../query/promql/native-histogram.ts';
 import { needNumber, needObject } from '../input.ts';
+import { exampleLabels } from '../rules/example-labels.ts';
+import { hasService } from '../rules/fixed-where.ts';
 import { counterValues } from './event-history.ts';
-import { exampleLabels, inputSeries } from './example-labels.ts';
-import { fixedWhere, hasService } from './fixed-where.ts';
+import { inputSeries } from './input-series.ts';
 import { nativeValues } from './native-values.ts';
 import type { Sli } from './sli.ts';
 
@@ -34,8 +35,7 @@ export function latencySli<S extends LabelSchema>(
   needObject('The histogram of a latency SLI', histogram, example);
   const { below, where, means } = needObject('The bound of a latency SLI', props, example);
   needNumber('The bound of a latency SLI (below)', below, { from: Number.MIN_VALUE, whole: false });
-  const { name, labels, unit } = histogram.declaration;
-  const told = { ...fixedWhere(selectionOf(histogram)), ...(where as AnyWhere | undefined) };
+  const { name, unit } = histogram.declaration;
   return {
     kind: 'latency',
     counts: 'events',
@@ -47,7 +47,7 @@ export function latencySli<S extends LabelSchema>(
         : latencySli(histogram.where({ service } as Where<S>) as typeof histogram, props),
     ...(histogram instanceof Histogram ? classic(histogram, props) : native(histogram, props)),
     series: history => {
-      const own = exampleLabels(name, labels, told);
+      const own = exampleLabels(histogram, where);
       if (!(histogram instanceof Histogram)) return [inputSeries(name, own, nativeValues(history, below))];
       const all = counterValues(history, 'all');
       return [

@@ -119,6 +119,12 @@ export const ALERT_CODES = {
     example:
       "new RecordingRule(api, 'a', { record: 'api:queue:max', expr }); new RecordingRule(api, 'b', { record: 'api:queue:max', expr });",
   },
+  'example-missing': {
+    severity: 'error',
+    title: 'No series for the tests of a condition',
+    why: 'Rules over an application’s own metrics are tested with a series that meets its conditions and one that does not; a regular expression does not always say what it matches.',
+    example: 'availabilitySli(requests, { errors: { code: { match: /E\\d{4}/ } } });',
+  },
   'tuned-alert-untested': {
     severity: 'warning',
     title: 'Tuned alert whose new behaviour no test states',

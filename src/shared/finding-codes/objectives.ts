@@ -26,12 +26,6 @@ export const OBJECTIVE_CODES = {
     why: 'An alert that should be left out would stay.',
     example: "new Slo(api, 'availability', { objective: 99.9, sli, skip: ['page-fast' as never] });",
   },
-  'slo-example-missing': {
-    severity: 'error',
-    title: 'No series for the tests of an SLI',
-    why: 'The alerts of an SLO are tested with one good and one bad series; a regular expression does not always say what it matches.',
-    example: 'availabilitySli(requests, { errors: { code: { match: /E\\d{4}/ } } });',
-  },
   'slo-window-retention': {
     severity: 'warning',
     title: 'Prometheus keeps less than the window of an SLO',

@@ -1,16 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { exampleLabels } from '../../../src/constructs/slo/example-labels.ts';
-import { fixedWhere } from '../../../src/constructs/slo/fixed-where.ts';
+import { exampleLabels } from '../../../src/constructs/rules/example-labels.ts';
+import { fixedWhere } from '../../../src/constructs/rules/fixed-where.ts';
 import { shownWhere } from '../../../src/constructs/slo/shown-where.ts';
-import { counter } from '../../../src/query/promql/declare.ts';
+import { counter, histogram } from '../../../src/query/promql/declare.ts';
 import type { AnyWhere } from '../../../src/query/promql/matchers.ts';
 
 const requests = counter('requests_total', {
   help: 'Requests',
   labels: { outcome: ['ok', 'late', 'failed'], code: 'string' },
 });
-const { labels: schema } = requests.declaration;
-const example = (where: AnyWhere, not?: AnyWhere) => exampleLabels('requests_total', schema, where, not);
+const example = (where: AnyWhere, not?: AnyWhere) => exampleLabels(requests, where, not);
 
 describe('GIVEN conditions on labels WHEN a series for a test is made', () => {
   it.each<[string, AnyWhere, AnyWhere | undefined, AnyWhere]>([
@@ -25,16 +24,25 @@ describe('GIVEN conditions on labels WHEN a series for a test is made', () => {
       { code: { match: /5../ } },
       { outcome: 'ok', code: '200' },
     ],
+    ['the other of all but one', {}, { code: { not: 'E7' } }, { code: 'E7' }],
     ['the other, and already so', { outcome: 'ok' }, { outcome: 'late' }, { outcome: 'ok' }],
   ])('THEN %s is found', (_, where, not, labels) => {
     expect(example(where, not)).toEqual(labels);
   });
 
   it('THEN what cannot be found is asked for', () => {
-    expect(() => example({ code: { match: /E\d{4}/ } })).toThrow(
-      expect.objectContaining({ code: 'slo-example-missing' }),
-    );
+    expect(() => example({ code: { match: /E\d{4}/ } })).toThrow(expect.objectContaining({ code: 'example-missing' }));
     expect(() => example({}, { outcome: ['ok', 'late', 'failed'] })).toThrow(/outcome/);
+  });
+});
+
+describe('GIVEN a metric that was narrowed before WHEN a series for a test is made', () => {
+  it('THEN it meets those conditions as well', () => {
+    expect(exampleLabels(requests.where({ outcome: 'ok' }), { code: '200' })).toEqual({ outcome: 'ok', code: '200' });
+    const native = histogram('wait_seconds', { help: 'Wait', unit: 'seconds', native: true, labels: { q: 'string' } });
+    const classic = histogram('run_seconds', { help: 'Run', unit: 'seconds', buckets: [1], labels: { q: 'string' } });
+    expect(exampleLabels(native.where({ q: 'a' }))).toEqual({ q: 'a' });
+    expect(exampleLabels(classic.where({ q: 'b' }))).toEqual({ q: 'b' });
   });
 });
 
