@@ -1,15 +1,7 @@
-import { counter, defineAlert, firesWhen, gauge, rulePack, series } from 'sightline';
+import { defineAlert, firesWhen, rulePack, series } from 'sightline';
+import { collectorMetrics } from 'sightline/catalogue';
 
-const pushedDropped = counter('otelcol_processor_filter_datapoints_filtered_total', {
-  help: 'Points of pushed metrics that a filter removed',
-  labels: { filter: 'string' },
-});
-const queueSize = gauge('otelcol_exporter_queue_size', { help: 'Batches waiting', labels: { exporter: 'string' } });
-const queueCapacity = gauge('otelcol_exporter_queue_capacity', {
-  help: 'Batches that can wait',
-  labels: { exporter: 'string' },
-});
-
+const { pushedDropped, queueSize, queueCapacity } = collectorMetrics;
 const at = { job: 'collector', instance: 'one', service: 'collector' } as const;
 
 const pushedSeriesOverLimit = defineAlert({
@@ -53,7 +45,7 @@ const pushedSeriesOverLimit = defineAlert({
 });
 
 const queueFills = defineAlert({
-  expr: queueSize.value().maxBy('exporter').div(queueCapacity.value().maxBy('exporter')),
+  expr: queueSize.value().div(queueCapacity.value()).maxBy('exporter'),
   levels: { error: { above: 0.5, for: '5m' } },
   summary: (l, v) => `The queue to ${l.exporter} is ${v.percent} full`,
   runbook: {
@@ -63,17 +55,19 @@ const queueFills = defineAlert({
     fix: ['Bring the destination back; the queue drains by itself.', 'Raise `queueSize` if it has to last longer.'],
   },
   tests: [
-    firesWhen('the fuller of two is more than half full for five minutes', {
+    firesWhen('the fullest of two instances, and of two kinds of data, is more than half full for five minutes', {
       given: [
-        series(queueSize, { ...at, exporter: 'otlphttp/loki' }, '500x1 501x9 500x3'),
-        series(queueCapacity, { ...at, exporter: 'otlphttp/loki' }, '1000x20'),
-        series(queueSize, { ...at, instance: 'two', exporter: 'otlphttp/loki' }, '100x20'),
-        series(queueCapacity, { ...at, instance: 'two', exporter: 'otlphttp/loki' }, '500x20'),
+        series(queueSize, { ...at, exporter: 'otlp/gateway', data_type: 'traces' }, '500x1 501x9 500x3'),
+        series(queueCapacity, { ...at, exporter: 'otlp/gateway', data_type: 'traces' }, '1000x20'),
+        series(queueSize, { ...at, exporter: 'otlp/gateway', data_type: 'logs' }, '600x20'),
+        series(queueCapacity, { ...at, exporter: 'otlp/gateway', data_type: 'logs' }, '5000x20'),
+        series(queueSize, { ...at, instance: 'two', exporter: 'otlp/gateway', data_type: 'traces' }, '100x20'),
+        series(queueCapacity, { ...at, instance: 'two', exporter: 'otlp/gateway', data_type: 'traces' }, '500x20'),
       ],
       from: '7m',
       until: '12m',
-      labels: { exporter: 'otlphttp/loki' },
-      annotations: { summary: 'The queue to otlphttp/loki is 50.1% full' },
+      labels: { exporter: 'otlp/gateway' },
+      annotations: { summary: 'The queue to otlp/gateway is 50.1% full' },
     }),
   ],
 });

@@ -6,6 +6,7 @@ const { configReloadSuccessful, notificationsDropped, ruleEvaluationFailures, la
   prometheusMetrics;
 
 const target = { job: 'prometheus', instance: 'one', service: 'prometheus' } as const;
+const peer = { ...target, alertmanager: 'http://alertmanager:9093/api/v2/alerts' } as const;
 
 const reloadFailed = defineAlert({
   levels: { warning: { when: configReloadSuccessful.value().eq(0), for: '5m' } },
@@ -33,7 +34,7 @@ const alertsDropped = defineAlert({
     'rate(prometheus_notifications_dropped_total[5m]) > 0':
       'a rate is above zero exactly when the increase is; nobody is told the value',
   },
-  summary: l => `${l.instance} cannot hand alerts to Alertmanager`,
+  summary: l => `${l.instance} cannot hand alerts to ${l.alertmanager}`,
   runbook: {
     means: 'Alerts fire in Prometheus and are lost on the way to Alertmanager.',
     impact: 'People are told late or never. The dead man’s switch is the only sign that surely arrives.',
@@ -43,16 +44,17 @@ const alertsDropped = defineAlert({
   },
   tests: [
     firesWhen('one alert was dropped within the last five minutes', {
-      given: [series(notificationsDropped, target, '0 0 1x20')],
+      given: [series(notificationsDropped, peer, '0 0 1x20')],
       from: '3m',
       until: '6m',
-      labels: target,
+      labels: peer,
+      annotations: { summary: 'one cannot hand alerts to http://alertmanager:9093/api/v2/alerts' },
     }),
     firesWhen('one was dropped after a restart', {
-      given: [series(notificationsDropped, target, '7 7 1x20')],
+      given: [series(notificationsDropped, peer, '7 7 1x20')],
       from: '3m',
       until: '6m',
-      labels: target,
+      labels: peer,
     }),
   ],
 });

@@ -1,3 +1,4 @@
+export { collectorMetrics } from './collector-metrics.ts';
 export { apiServerMetrics, etcdMetrics, kubernetesProgramMetrics } from './control-plane-metrics.ts';
 export { kubeClusterMetrics, kubeWorkloadMetrics } from './kube-state-metrics.ts';
 export { cadvisorMetrics, kubeletMetrics } from './kubelet-metrics.ts';

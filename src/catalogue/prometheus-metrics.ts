@@ -7,6 +7,7 @@ export const prometheusMetrics = {
   }),
   notificationsDropped: counter('prometheus_notifications_dropped_total', {
     help: 'Alerts dropped due to errors when sending to Alertmanager',
+    labels: { alertmanager: 'string' },
   }),
   alertmanagersDiscovered: gauge('prometheus_notifications_alertmanagers_discovered', {
     help: 'Alertmanagers discovered and active',
