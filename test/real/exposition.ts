@@ -33,3 +33,19 @@ export function notExposed(page: string, declared: Readonly<Record<string, Decla
     ];
   });
 }
+
+/** Labels beside the declared ones: an aggregation or a join that does not know of them is another one than it seems. */
+export function notDeclared(
+  page: string,
+  declared: Readonly<Record<string, Declared>>,
+  leftOut: readonly string[],
+): readonly string[] {
+  const found = labelsOnPage(page);
+  return Object.values(declared).flatMap(({ declaration: { name, kind, labels } }) => {
+    const own = kind === 'histogram' ? ['le'] : kind === 'summary' ? ['quantile'] : [];
+    const known = [...Object.keys(labels), ...own, ...leftOut];
+    const samples = found.get(kind === 'histogram' ? `${name}_bucket` : name) ?? [];
+    const others = new Set(samples.flatMap(sample => [...sample.keys()].filter(label => !known.includes(label))));
+    return [...others].map(label => `${name} has a label "${label}" as well`);
+  });
+}

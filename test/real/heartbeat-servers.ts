@@ -122,6 +122,15 @@ export interface CollectorPlace {
   readonly options?: ServerOptions;
 }
 
+/** node-exporter of this machine, with the generated arguments: in a container the machine is below /host. */
+export const heartbeatNodeExporter = (bench: Bench, port: number): Server =>
+  bench.server('node_exporter', [
+    ...workload('node-exporter').args.map(arg =>
+      arg.replace('=/host/root', '=').replace(/=$/, '=/').replace('=/host', '='),
+    ),
+    `--web.listen-address=127.0.0.1:${port}`,
+  ]);
+
 /** The gateway Collector, likewise. */
 export function heartbeatCollector(bench: Bench, { ports, places, options = {} }: CollectorPlace): Server {
   mkdirSync(bench.path('collector'), { recursive: true });

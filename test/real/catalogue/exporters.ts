@@ -1,0 +1,76 @@
+import {
+  alertmanagerMetrics,
+  collectorMetrics,
+  nodeMetrics,
+  prometheusMetrics,
+  prometheusStorageMetrics,
+} from 'sightline/catalogue';
+import { prometheusPlaces } from '../durability/heartbeat-places.ts';
+import {
+  heartbeatAlertmanager,
+  heartbeatCollector,
+  heartbeatNodeExporter,
+  heartbeatPrometheus,
+} from '../heartbeat-servers.ts';
+import { freePortsFor } from '../telemetry-servers.ts';
+import { type Exporter, exporter } from './exporter.ts';
+
+/** Where nobody answers: what a server says of itself does not need the others. */
+const NOBODY = '127.0.0.1:9';
+const metricsOn = (port: number) => ({ metrics: `http://127.0.0.1:${port}/metrics` });
+
+/** Every exporter that runs here, with all that the catalogue declares of it. Those of a cluster: ../kubernetes. */
+export const EXPORTERS: readonly Exporter[] = [
+  exporter({
+    name: 'node-exporter',
+    tool: 'node_exporter',
+    async start(bench) {
+      const { node } = await freePortsFor(['node']);
+      heartbeatNodeExporter(bench, node);
+      return metricsOn(node);
+    },
+    declared: nodeMetrics,
+    leftOut: { device_error: 'empty but for file systems that could not be read, which have no values' },
+  }),
+  exporter({
+    name: 'Prometheus',
+    tool: 'prometheus',
+    async start(bench) {
+      const { prometheus } = await freePortsFor(['prometheus']);
+      heartbeatPrometheus(bench, { port: prometheus, places: prometheusPlaces(prometheus, NOBODY, NOBODY) });
+      return metricsOn(prometheus);
+    },
+    declared: { ...prometheusMetrics, ...prometheusStorageMetrics },
+  }),
+  exporter({
+    name: 'Alertmanager',
+    tool: 'alertmanager',
+    async start(bench) {
+      const { alertmanager } = await freePortsFor(['alertmanager']);
+      heartbeatAlertmanager(bench, {
+        port: alertmanager,
+        places: { 'collector:8088': NOBODY },
+        secrets: name => `http://${NOBODY}/${name}`,
+      });
+      return metricsOn(alertmanager);
+    },
+    declared: alertmanagerMetrics,
+  }),
+  exporter({
+    name: 'Collector',
+    tool: 'otelcol',
+    async start(bench) {
+      const ports = await freePortsFor(['grpc', 'http', 'events', 'health', 'metrics']);
+      const places = { 'loki:3100': NOBODY, 'tempo:4317': NOBODY, 'prometheus:9090': NOBODY };
+      heartbeatCollector(bench, { ports, places });
+      return metricsOn(ports.metrics);
+    },
+    declared: collectorMetrics,
+    notShown: {
+      pushedDropped: {
+        because: 'appears with the first point that a filter removes',
+        inProgram: ['otelcol_processor_filter_datapoints.filtered'],
+      },
+    },
+  }),
+];
