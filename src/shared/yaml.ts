@@ -14,12 +14,27 @@ const WORTH_KEEPING = 100;
  * given in; undefined values are left out.
  */
 export function toYaml(value: unknown): string {
-  const text = dump(value, { lineWidth: -1, noRefs: true });
-  if (text.length >= WORTH_KEEPING) {
-    if (written.size >= MOST_WRITTEN) written.clear();
-    written.set(text, value);
-  }
+  return keep(dump(value, { lineWidth: -1, noRefs: true }), value);
+}
+
+function keep(text: string, value: unknown): string {
+  if (text.length < WORTH_KEEPING) return text;
+  if (written.size >= MOST_WRITTEN) written.clear();
+  written.set(text, value);
   return text;
+}
+
+/**
+ * A sequence's document with a comment above each of its elements.
+ * @param text what `toYaml` gave
+ * @param indent spaces before the dashes of that sequence; no other sequence has as many, and texts are further in
+ * @param comments one for each element, without line breaks
+ */
+export function withComments(text: string, indent: number, comments: readonly string[]): string {
+  const before = ' '.repeat(indent);
+  const next = comments.values();
+  const commented = text.replace(new RegExp(`^${before}- `, 'gm'), dash => `${before}# ${next.next().value}\n${dash}`);
+  return written.has(text) ? keep(commented, written.get(text)) : commented;
 }
 
 const SEPARATOR = '---\n';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { loadAll } from 'js-yaml';
-import { parseYaml, parseYamlDocuments, toYaml, toYamlDocuments } from '../../src/shared/yaml.ts';
+import { parseYaml, parseYamlDocuments, toYaml, toYamlDocuments, withComments } from '../../src/shared/yaml.ts';
 
 const long = 'a text long enough to be worth keeping '.repeat(5);
 
@@ -33,6 +33,22 @@ describe('parseYamlDocuments', () => {
     const [first] = parseYamlDocuments(text) as { b: { c: number } }[];
     if (first) first.b.c = 2;
     expect(parseYamlDocuments(text)).toEqual([{ a: long, b: { c: 1 } }]);
+  });
+});
+
+describe('withComments', () => {
+  const value = { groups: [{ name: 'g', rules: [{ expr: `${long}\n      - x\n# no comment\n` }, { expr: long }] }] };
+
+  it('GIVEN a list WHEN commented THEN each element has its comment above, and texts have none', () => {
+    const text = withComments(toYaml(value), 6, ['first', 'second']);
+    expect(text.match(/^ *# .*(?=\n *- expr)/gm)).toEqual(['      # first', '      # second']);
+    expect(loadAll(text)).toEqual([value]);
+  });
+
+  it('GIVEN a commented list WHEN read, and read after a change, THEN it is what a reader sees', () => {
+    const text = `# header\n${withComments(toYaml(value), 6, ['first', 'second'])}`;
+    for (const changed of [text, text.replace('name: g', 'name: h'), text.replace('# no comment', '# none')])
+      expect(parseYamlDocuments(changed)).toStrictEqual(loadAll(changed));
   });
 });
 

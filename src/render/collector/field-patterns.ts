@@ -24,7 +24,8 @@ const alternatives = (fields: readonly string[], spelling: (field: string) => st
 /** Without those that end in another one: `token` finds `access_token` as well, and every name costs time on every line. */
 function withoutLonger(fields: readonly string[]): readonly string[] {
   const written = fields.map(field => words(field).join('_')).filter(field => field !== '');
-  return written.filter(field => !written.some(other => !isShort(other) && other !== field && field.endsWith(other)));
+  const ends = written.filter(field => !isShort(field));
+  return written.filter(field => !ends.some(end => end !== field && field.endsWith(end)));
 }
 
 /** Only these ignore case: around them, the hump of `dbPwd` could not be told from any other letter. */

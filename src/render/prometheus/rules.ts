@@ -5,7 +5,7 @@ import { generatedHeader } from '../../model/generated-header.ts';
 import type { Alert, AlertLevel, RecordingRule, RuleGroup } from '../../model/rule.ts';
 import type { StackModel } from '../../model/stack.ts';
 import { formatSeconds } from '../../shared/duration.ts';
-import { toYaml } from '../../shared/yaml.ts';
+import { toYaml, withComments } from '../../shared/yaml.ts';
 import { layoutExpression } from './expression-layout.ts';
 
 /**
@@ -21,22 +21,17 @@ export const renderRules = (model: StackModel): Artefact[] =>
       content: groupFile(model, group),
     }));
 
-/** Each rule is dumped by itself, so that the place of its declaration can stand above it. */
+/** The place of its declaration stands above each rule. */
 function groupFile(model: StackModel, group: RuleGroup): string {
-  const head = toYaml({ name: group.name, interval: formatSeconds(group.intervalSeconds) }).replace(/^/, '- ');
-  const rules = group.rules.flatMap(rule => rulesOf(model, rule).map(data => comment(rule) + toYaml([data])));
-  return [
-    generatedHeader(model),
-    'groups:\n',
-    indent(head.replace(/\n(?=.)/g, '\n  '), 2),
-    '    rules:\n',
-    indent(rules.join(''), 6),
-  ].join('');
+  const rules = group.rules.flatMap(rule => rulesOf(model, rule).map(data => ({ rule, data })));
+  const text = toYaml({
+    groups: [
+      { name: group.name, interval: formatSeconds(group.intervalSeconds), rules: rules.map(({ data }) => data) },
+    ],
+  });
+  const places = rules.map(({ rule }) => rule.origin.path.replace(/\s+/g, ' '));
+  return generatedHeader(model) + withComments(text, 6, places);
 }
-
-const comment = (rule: RecordingRule | Alert): string => `# ${rule.origin.path.replace(/\s+/g, ' ')}\n`;
-
-const indent = (text: string, by: number): string => text.replace(/^(?=.)/gm, ' '.repeat(by));
 
 /** The rules Prometheus evaluates for one record of the model: an alert gives one a level. */
 export function rulesOf(model: StackModel, rule: RecordingRule | Alert): Record<string, unknown>[] {
