@@ -25,6 +25,8 @@ const TOOLS = [
   ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl', 'kube-state-metrics', 'prometheus-operator'],
   ...['kubelet', 'kube-proxy', 'kube-scheduler', 'pause', 'coredns', 'cni-bridge'],
   'busybox',
+  ...['postgres', 'postgres_exporter', 'redis-server', 'redis_exporter', 'mariadbd', 'mysqld_exporter'],
+  ...['nginx', 'nginx-prometheus-exporter'],
 ];
 const COMPOSE_FILE = 'dist/heartbeat/compose/compose.yaml';
 

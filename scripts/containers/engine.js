@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fillCache } from '../tools/cache.js';
-import { hasDebian, unpack } from '../tools/debian.js';
+import { codename, hasDebian, unpack } from '../tools/debian.js';
 import { hasEngine } from '../tools/image.js';
 
 /**
@@ -38,7 +38,7 @@ export async function engine({ env = process.env, log }) {
   }
   const programs = await fillCache('docker-engine', codename(), { env, log }, async ({ out, temp }) => {
     log("docker-engine: taking it from Debian's packages");
-    const root = await unpack(PACKAGES, temp, { env, log }, codename());
+    const root = await unpack(PACKAGES, temp, { env, log }, { suite: codename() });
     await rm(out, { recursive: true });
     await rename(root, out);
   });
@@ -128,12 +128,4 @@ async function linkTables(programs, folder, env) {
   for (const name of ['iptables', 'ip6tables']) {
     await symlink(join(programs, `usr/sbin/${name}-${kind}`), join(folder, 'bin', name));
   }
-}
-
-/** The suite of this machine, such as `bookworm`. */
-function codename() {
-  const file = '/etc/os-release';
-  const found = existsSync(file) && /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync(file, 'utf8'));
-  if (!found) throw new Error(`${file} does not say which Debian this is`);
-  return found[1] ?? '';
 }

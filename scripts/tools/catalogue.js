@@ -79,6 +79,15 @@ export const tools = new Map(
     tool('coredns', 'coredns', { versionArgs: ['-version'] }),
     // By the one that makes a pod's network; the others lie beside it.
     tool('cni-bridge', 'cni-plugins', { binary: 'bridge', onPath: [], versionArgs: [] }),
+    tool('postgres_exporter', 'postgres-exporter'),
+    tool('redis_exporter', 'redis-exporter'),
+    tool('mysqld_exporter', 'mysqld-exporter'),
+    tool('nginx-prometheus-exporter', 'nginx-exporter'),
+    // Only from the cache: what belongs to a server lies beside it, and must be of the same release.
+    tool('postgres', 'postgresql', { onPath: [], atLeast: '13.0' }),
+    tool('redis-server', 'redis', { onPath: [], atLeast: '6.2' }),
+    tool('mariadbd', 'mariadb', { onPath: [], atLeast: '10.6' }),
+    tool('nginx', 'nginx', { onPath: [], versionArgs: ['-v'], atLeast: '1.18' }),
   ].map(entry => [entry.name, entry]),
 );
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheRoot, fillCache } from './cache.js';
@@ -11,6 +11,12 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 /** The compiler's package: unstable always has the newest Go, under a name that carries its minor version. */
 const GO_PACKAGES = ['golang-1.26-go', 'golang-1.26-src'];
 const GO_FOLDER = 'usr/lib/go-1.26';
+
+/** What is installed already is wanted all the same; no lock is taken, because nothing is installed. */
+const DOWNLOAD_ALL = [
+  ...['-o', 'Debug::NoLocking=1', 'install', '--download-only', '--yes'],
+  ...['--reinstall', '--no-install-recommends'],
+];
 
 /** @typedef {{ env: NodeJS.ProcessEnv, log: (line: string) => void }} Options */
 
@@ -31,6 +37,35 @@ export function hasDebian(env = process.env) {
 export async function takeFromDebian(recipe, { out, temp }, options) {
   const root = await unpack([recipe.package], temp, options);
   for (const [binary, path] of Object.entries(recipe.paths)) await copyFile(join(root, path), join(out, binary));
+}
+
+/**
+ * Takes programs together with every package they need and this machine lacks, from the machine's own suite. Each
+ * program is a script that lets the real one find its libraries; in a path, `*` stands for a version.
+ * @param {{ packages: string[], programs: Record<string, string> }} recipe
+ * @param {{ out: string, temp: string }} paths
+ * @param {Options} options
+ */
+export async function takeTreeFromDebian({ packages, programs }, { out, temp }, options) {
+  const root = await unpack(packages, temp, options, { suite: codename(), dependencies: true });
+  await rename(root, join(out, 'root'));
+  for (const [binary, path] of Object.entries(programs)) {
+    await writeFile(join(out, binary), STARTER.replace('PROGRAM', path), { mode: 0o755 });
+  }
+}
+
+const STARTER = `#!/bin/sh
+here=$(dirname "$(readlink -f "$0")")/root
+export LD_LIBRARY_PATH="$here/usr/lib/$(uname -m)-linux-gnu:$here/lib/$(uname -m)-linux-gnu:$LD_LIBRARY_PATH"
+exec "$here"/PROGRAM "$@"
+`;
+
+/** The suite of this machine, such as `bookworm`. */
+export function codename() {
+  const file = '/etc/os-release';
+  const found = existsSync(file) && /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync(file, 'utf8'));
+  if (!found) throw new Error(`${file} does not say which Debian this is`);
+  return found[1] ?? '';
 }
 
 /**
@@ -57,10 +92,12 @@ export async function goFromDebian(needed, options) {
  * @param {string[]} packages
  * @param {string} temp
  * @param {Options} options
- * @param {string} [suite]
+ * @param {object} [choice]
+ * @param {string} [choice.suite]
+ * @param {boolean} [choice.dependencies] what they need and this machine lacks as well; a package may be a pattern then
  * @returns {Promise<string>} the folder with `usr` in it
  */
-export async function unpack(packages, temp, { env }, suite = 'sid') {
+export async function unpack(packages, temp, { env }, { suite = 'sid', dependencies = false } = {}) {
   const state = join(temp, 'apt');
   const root = join(temp, 'root');
   await mkdir(join(state, 'lists', 'partial'), { recursive: true });
@@ -80,9 +117,11 @@ export async function unpack(packages, temp, { env }, suite = 'sid') {
     ['APT::Sandbox::User', 'root'], // its own download user cannot write below a home folder
   ].flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   await call('apt-get', [...apt, 'update']);
-  await call('apt-get', [...apt, 'download', ...packages]);
-  for (const file of (await readdir(state)).filter(name => name.endsWith('.deb'))) {
-    await call('dpkg-deb', ['-x', join(state, file), root]);
+  if (dependencies) await call('apt-get', [...apt, ...DOWNLOAD_ALL, ...packages]);
+  else await call('apt-get', [...apt, 'download', ...packages]);
+  const folder = dependencies ? join(state, 'archives') : state;
+  for (const file of (await readdir(folder)).filter(name => name.endsWith('.deb'))) {
+    await call('dpkg-deb', ['-x', join(folder, file), root]);
   }
   return root;
 }

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheRoot, fillCache } from './cache.js';
 import { tools } from './catalogue.js';
-import { hasDebian, takeFromDebian } from './debian.js';
+import { hasDebian, takeFromDebian, takeTreeFromDebian } from './debian.js';
 import { findToolSync } from './find.js';
 import { buildWithGo, suitableGo } from './go.js';
 import { hasEngine, pull, takeFromImage } from './image.js';
@@ -51,8 +51,9 @@ async function install(name, { env, log }) {
     done();
   } else if (debian && hasDebian(env)) {
     await fillCache(pkg.name, 'debian', { env, log }, paths => {
-      log(`${pkg.name}: taking it from Debian's package ${debian.package}`);
-      return takeFromDebian(debian, paths, { env, log });
+      log(`${pkg.name}: taking it from Debian's packages`);
+      const options = { env, log };
+      return 'packages' in debian ? takeTreeFromDebian(debian, paths, options) : takeFromDebian(debian, paths, options);
     });
     done();
   } else if (tool.image && hasEngine(env)) {

@@ -1,4 +1,5 @@
 import { containers } from './packages/containers.js';
+import { dataStores } from './packages/data-stores.js';
 import { kubernetes } from './packages/kubernetes.js';
 import { prometheus } from './packages/prometheus.js';
 import { telemetry } from './packages/telemetry.js';
@@ -7,4 +8,4 @@ import { telemetry } from './packages/telemetry.js';
 /** @typedef {import('./packages/recipe.js').Package} Package */
 
 /** Every package, in the order in which all are built: a later one reuses what an earlier one compiled. */
-export const packages = { ...prometheus, ...telemetry, ...containers, ...kubernetes };
+export const packages = { ...prometheus, ...telemetry, ...containers, ...kubernetes, ...dataStores };

@@ -14,13 +14,19 @@ import { fileURLToPath } from 'node:url';
  * @property {(work: import('../go.js').Work) => Promise<void>} [before] after the folder was copied, before the build
  * @property {(work: import('../go.js').Work) => Promise<void>} [after] before the result is moved into the cache
  *
+ * Single files of one package of the unstable suite.
+ * @typedef {{ package: string, paths: Record<string, string> }} DebianFiles binary → path inside the package
+ *
+ * Packages of the machine's own suite with all they need.
+ * @typedef {{ packages: string[], programs: Record<string, string> }} DebianTree binary → path, `*` for a version
+ *
  * A package is what is installed in one go: one folder in the cache, one or more tools.
  * @typedef {object} Package
  * @property {string} name
  * @property {string} version
  * @property {string} minutes how long the build takes on two cores, nothing cached; shown to whoever waits
  * @property {GoRecipe} [go]
- * @property {{ package: string, paths: Record<string, string> }} [debian] binary → path inside the package
+ * @property {DebianFiles | DebianTree} [debian]
  * @property {{ reference: string, paths: Record<string, string> }} [image] binary → path inside upstream's image; for
  * what can be had nowhere else
  */
