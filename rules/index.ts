@@ -9,5 +9,6 @@ export { kubeResourceRules } from './kubernetes/resources.ts';
 export { kubeStorageRules } from './kubernetes/storage.ts';
 export { kubeWorkloadRules } from './kubernetes/workloads.ts';
 export { nodeRules } from './node.ts';
+export { postgresRules } from './postgres/index.ts';
 export { prometheusRules } from './prometheus.ts';
 export { type SecurityRulesProps, securityRules } from './security.ts';

@@ -3,4 +3,5 @@ export { apiServerMetrics, etcdMetrics, kubernetesProgramMetrics } from './contr
 export { kubeClusterMetrics, kubeWorkloadMetrics } from './kube-state-metrics.ts';
 export { cadvisorMetrics, kubeletMetrics } from './kubelet-metrics.ts';
 export { NO_DISK, nodeMetrics } from './node-metrics.ts';
+export { postgresMetrics } from './postgres-metrics.ts';
 export { alertmanagerMetrics, prometheusMetrics, prometheusStorageMetrics } from './prometheus-metrics.ts';

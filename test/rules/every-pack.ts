@@ -1,4 +1,5 @@
 import { App, MonitoringStack } from 'sightline';
+import { dataStores } from './declarations/data-stores.ts';
 import { httpClassic, httpNative } from './declarations/http.ts';
 import { kubernetesFull, SCRAPED } from './declarations/kubernetes.ts';
 import { securityOfTwo } from './declarations/security.ts';
@@ -13,4 +14,5 @@ kubernetesFull(stack);
 httpClassic(stack);
 httpNative(stack);
 securityOfTwo(stack);
+dataStores(stack);
 export default app;

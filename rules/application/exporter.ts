@@ -1,0 +1,42 @@
+import type { AlertDefinition, RulePack, Service } from 'sightline';
+import { rulePack } from 'sightline';
+
+// No interface: as a type it passes for labels of any name.
+type Target = { readonly job: string; readonly instance: string; readonly service: string };
+
+/** The scrape job of an exporter, whatever its user called it, with label values for the tests of its rules. */
+export interface Exporter {
+  readonly service: Service;
+  /** Its own series: another exporter of the kind may be there. */
+  readonly of: { readonly service: string };
+  readonly at: Target;
+  readonly second: Target;
+  /** Of another service, on an address of the same name: rules must not see it. */
+  readonly stranger: Target;
+}
+
+export function exporterOf(service: Service): Exporter {
+  const name = service.serviceName;
+  const at = { job: name, instance: 'one', service: name };
+  return {
+    service,
+    of: { service: name },
+    at,
+    second: { ...at, instance: 'two' },
+    stranger: { job: `${name}-other`, instance: 'one', service: `${name}-other` },
+  };
+}
+
+/** Rules over what an exporter says. */
+export const exporterPack = <const A extends Readonly<Record<string, AlertDefinition>>>(
+  name: string,
+  { service }: Exporter,
+  alerts: A,
+): RulePack<A> => rulePack(name, { service, needs: { job: service.serviceName }, alerts });
+
+/** `critical` is told as `error` where the outage of the service pages nobody. */
+export const pages = ({ service }: Exporter): boolean => service.props.critical !== false;
+
+/** A counter of an hour that grows by `each` every so many minutes and stands still in between, for tests. */
+export const bursts = (each: number, everyMinutes: number): string =>
+  Array.from({ length: 61 }, (_, minute) => Math.floor(minute / everyMinutes) * each).join(' ');

@@ -1,0 +1,21 @@
+import { type MonitoringStack, owner, Service } from 'sightline';
+import { postgresRules } from 'sightline/rules';
+
+/** The exporter of a server; what is not critical pages nobody. */
+const exporter = (stack: MonitoringStack, name: string, port: number, critical = true) =>
+  new Service(stack, name, {
+    owner: owner('team-data'),
+    address: { kubernetes: `${name}-exporter.data:${port}`, compose: `${name}-exporter:${port}` },
+    critical,
+    logs: false,
+  });
+
+/** Every pack about a server that people run beside their application. */
+export function dataStores(stack: MonitoringStack): void {
+  stack.use(postgresRules(exporter(stack, 'orders-db', 9187)));
+}
+
+/** The same again, where no outage pages anybody. */
+export function unimportantDataStores(stack: MonitoringStack): void {
+  stack.use(postgresRules(exporter(stack, 'reports-db', 9187, false)));
+}
