@@ -23,7 +23,7 @@ const shown = ({ declared, notShown = {} }: Exporter) =>
   Object.fromEntries(Object.entries(declared).filter(([key]) => !(key in notShown)));
 
 for (const exporter of EXPORTERS)
-  describeWith([exporter.tool], `GIVEN a real ${exporter.name}`, () => {
+  describeWith([exporter.tool, ...(exporter.servers ?? [])], `GIVEN a real ${exporter.name}`, () => {
     it('WHEN its metrics are read THEN it has every one that is declared, with its type and just these labels', async () => {
       await onBench(async bench => {
         const { metrics } = await exporter.start(bench);

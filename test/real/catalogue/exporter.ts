@@ -13,6 +13,8 @@ export interface ExporterProps<D extends Readonly<Record<string, AnyMetric>>> {
   readonly name: string;
   /** Program of `docs/tools.md`. */
   readonly tool: string;
+  /** What it asks, as programs of that page. @default - nothing: it tells of itself */
+  readonly servers?: readonly string[];
   /** Starts it on the bench; its `/metrics`, asked again until all is there. */
   readonly start: (bench: Bench) => Promise<{ readonly metrics: string }>;
   /** What the catalogue says of it. */
@@ -28,3 +30,6 @@ export type Exporter = ExporterProps<Readonly<Record<string, AnyMetric>>>;
 /** One row of the table in `exporters.ts`. */
 export const exporter = <const D extends Readonly<Record<string, AnyMetric>>>(props: ExporterProps<D>): Exporter =>
   props as unknown as Exporter;
+
+/** Where a server on this machine tells of itself. */
+export const metricsOn = (port: number) => ({ metrics: `http://127.0.0.1:${port}/metrics` });

@@ -13,14 +13,15 @@ import {
   heartbeatPrometheus,
 } from '../heartbeat-servers.ts';
 import { freePortsFor } from '../telemetry-servers.ts';
-import { type Exporter, exporter } from './exporter.ts';
+import { DATA_STORES } from './data-stores.ts';
+import { type Exporter, exporter, metricsOn } from './exporter.ts';
 
 /** Where nobody answers: what a server says of itself does not need the others. */
 const NOBODY = '127.0.0.1:9';
-const metricsOn = (port: number) => ({ metrics: `http://127.0.0.1:${port}/metrics` });
 
 /** Every exporter that runs here, with all that the catalogue declares of it. Those of a cluster: ../kubernetes. */
 export const EXPORTERS: readonly Exporter[] = [
+  ...DATA_STORES,
   exporter({
     name: 'node-exporter',
     tool: 'node_exporter',
