@@ -17,6 +17,9 @@ export interface RuleAlert {
 export interface RuleGroup {
   readonly name: string;
   readonly file: string;
+  readonly interval: number;
+  /** Seconds the last evaluation took. */
+  readonly evaluationTime: number;
   readonly rules: readonly {
     readonly name: string;
     readonly type: 'alerting' | 'recording';
