@@ -52,12 +52,13 @@ export class Placeholders {
 
   constructor(go: GoText) {
     this.#go = go;
-    this.labels = refusing('the labels', name => {
+    this.labels = refusing('the labels', 'Name one of them inside `${…}`: `${l.instance}`.', name => {
       this.#labelsRead.add(name);
       const action = PLAIN_NAME.test(name) ? `$labels.${name}` : `index $labels ${JSON.stringify(name)}`;
       return this.#placeholder(`The label "${name}"`, action);
     });
-    this.value = refusing('the value', name => this.#format(name)) as AlertValue;
+    const format = `Say how: \`\${v.raw}\`, or ${FORMATS.slice(1).join(', ')} instead of raw.`;
+    this.value = refusing('the value', format, name => this.#format(name)) as AlertValue;
   }
 
   /** Sorted labels that the function asked for. */
@@ -100,11 +101,12 @@ export class Placeholders {
       this.#printed.add(what);
       return this.#go.mark(action, suffix);
     };
+    const hint = 'Put it into the text as it is: `${…}`.';
     return refusing(
       what,
+      hint,
       name => {
         if (name === 'toString') return print;
-        const hint = 'Put it into the text as it is: `${…}`.';
         throw new Misuse(`${what} is not known until the alert fires, so .${name} cannot be used.`, hint);
       },
       print,
@@ -113,15 +115,12 @@ export class Placeholders {
 }
 
 /** An object that answers to names, and refuses everything that would look inside. */
-function refusing(what: string, get: (name: string) => unknown, print?: () => string): object {
+function refusing(what: string, hint: string, get: (name: string) => unknown, print?: () => string): object {
   const refuse = (how: string) => (): never => {
-    throw new Misuse(
-      `${what[0]?.toUpperCase()}${what.slice(1)} cannot be ${how}.`,
-      'Name what you need inside `${…}`.',
-    );
+    throw new Misuse(`${what[0]?.toUpperCase()}${what.slice(1)} cannot be ${how}.`, hint);
   };
-  const toPrimitive = (hint: string) => {
-    if (hint === 'string' && print !== undefined) return print();
+  const toPrimitive = (kind: string) => {
+    if (kind === 'string' && print !== undefined) return print();
     return refuse(print ? 'compared, added or calculated with' : 'printed as a whole')();
   };
   return new Proxy(Object.freeze(Object.create(null)), {
