@@ -1,5 +1,6 @@
 import { defineAlert, firesWhen, rawPromql, rawSeries, series, staysSilentWhen } from 'sightline';
 import { apiServerMetrics, kubernetesProgramMetrics } from 'sightline/catalogue';
+import { sameQuantile } from '../equivalents.ts';
 
 const { requests, terminations, duration, aggregatedUnavailable, clientCertificates } = apiServerMetrics;
 const { build, apiCalls } = kubernetesProgramMetrics;
@@ -12,17 +13,28 @@ const FAILED = { code: { match: /5../ } } as const;
 const failedShare = (range: '5m' | '1h') => requests.rate(range, FAILED).sumBy().div(requests.rate(range).sumBy());
 // A budget of 1 % in 30 days: at 14.4 times that pace two per cent of it are gone within an hour.
 const PACE = 0.144;
+const [forAnHour, stillGoing] = [failedShare('1h').gt(PACE), failedShare('5m').gt(PACE)];
 
-const failing = (failed: number) => [
-  series(requests, { ...get, code: '200' }, `0+${1000 - failed}x120`),
-  series(requests, { ...get, code: '503' }, `0+${failed}x120`),
-];
+/** Values of a counter that grows by so many a minute for an hour, for half an hour, and for an hour. */
+const phases = (before: number, meanwhile: number, after: number): string => {
+  const [begins, ends] = [60 * before, 60 * before + 30 * meanwhile];
+  return `0+${before}x60 ${begins + meanwhile}+${meanwhile}x29 ${ends + after}+${after}x59`;
+};
+/** Of a thousand requests a minute to two servers so many fail. */
+const failing = (before: number, meanwhile: number, after: number) =>
+  ['api-1', 'api-2'].flatMap(instance => [
+    series(requests, { ...get, instance, code: '200' }, phases(500 - before / 2, 500 - meanwhile / 2, 500 - after / 2)),
+    series(requests, { ...get, instance, code: '503' }, phases(before / 2, meanwhile / 2, after / 2)),
+  ]);
 
 export const apiErrors = defineAlert({
   group,
   levels: {
     // The long window says that it matters, the short one that it goes on.
-    error: { when: failedShare('1h').gt(PACE).and(failedShare('5m').gt(PACE)), for: '2m' },
+    error: { when: forAnHour.and(stillGoing), for: '2m' },
+  },
+  equivalentMutants: {
+    [`(${stillGoing.expression.text}) and (${forAnHour.expression.text})`]: 'nobody is told the value',
   },
   summary: 'The Kubernetes API answers more than 14 % of all requests with an error',
   runbook: {
@@ -45,35 +57,35 @@ export const apiErrors = defineAlert({
     escalate: 'To whoever runs the cluster.',
   },
   tests: [
-    firesWhen('15 % have failed for an hour', { given: failing(150), at: '70m' }),
-    staysSilentWhen('14 % have', { given: failing(140), at: '70m' }),
-    staysSilentWhen('it is over', {
-      given: [
-        series(requests, { ...get, code: '200' }, '0+500x60 30500+1000x60'),
-        series(requests, { ...get, code: '503' }, '0+500x60 30000x60'),
-      ],
-      at: '80m',
-    }),
-    staysSilentWhen('it has just begun', {
-      given: [
-        series(requests, { ...get, code: '200' }, '0+1000x60 60500+500x60'),
-        series(requests, { ...get, code: '503' }, '0x60 500+500x60'),
-      ],
-      at: '70m',
-    }),
+    firesWhen('half of all requests fail for half an hour', { given: failing(0, 500, 0), from: '80m', until: '93m' }),
+    firesWhen('15 % have failed for an hour', { given: failing(150, 150, 150), from: '3m' }),
+    staysSilentWhen('14 % fail, after much more', { given: failing(900, 140, 140), at: '80m' }),
+    staysSilentWhen('exactly 14.4 % have failed, and half do', { given: failing(144, 144, 500), at: '62m' }),
   ],
 });
 
 const SINGLE = { verb: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], scope: 'resource' } as const;
-const slow = (labels: Readonly<Record<string, string>>) =>
-  Object.entries({ '1.0': 0, '2.0': 60, '+Inf': 60 }).map(([le, rate]) =>
-    series(duration, { ...get, ...labels, le }, `0+${rate}x40`, '_bucket'),
-  );
+const asked = duration.quantile(0.99, '10m', { by: ['verb', 'resource'], where: SINGLE });
+const answers = (labels: Readonly<Record<string, string>>, upTo: Readonly<Record<string, string>>) =>
+  Object.entries(upTo).map(([le, values]) => series(duration, { ...get, ...labels, le }, values, '_bucket'));
+/** A tenth of the requests to one of two servers, which is restarted meanwhile, takes between one and two seconds. */
+const slow = (labels: Readonly<Record<string, string>>) => [
+  ...answers(labels, { '1.0': '0+60x60', '2.0': '0+60x60', '+Inf': '0+60x60' }),
+  ...answers(
+    { ...labels, instance: 'api-2' },
+    {
+      '1.0': '0+60x20 1254+54x5 0+54x3 222+60x30',
+      '2.0': '0+60x20 1260+60x5 0+60x3 240+60x30',
+      '+Inf': '0+60x20 1260+60x5 0+60x3 240+60x30',
+    },
+  ),
+];
 
 export const apiSlow = defineAlert({
   group,
-  expr: duration.quantile(0.99, '10m', { by: ['verb', 'resource'], where: SINGLE }),
+  expr: asked,
   levels: { warning: { above: 1, for: '10m' } },
+  equivalentMutants: sameQuantile(asked, '> 1'),
   summary: (l, v) => `One in a hundred ${l.verb} of ${l.resource} takes ${v.duration} or more`,
   runbook: {
     means:
@@ -91,13 +103,22 @@ export const apiSlow = defineAlert({
     fix: ['Find the client: `sum by (user_agent)` in the audit log.', 'Give it a FlowSchema of low priority.'],
   },
   tests: [
-    firesWhen('they take between one and two seconds', {
+    firesWhen('five in a hundred take between one and two seconds for ten minutes', {
       given: [...slow({}), ...slow({ scope: 'cluster', resource: 'nodes' }), ...slow({ verb: 'WATCH' })],
-      at: '11m',
+      from: '32m',
+      until: '38m',
       labels: { verb: 'GET', resource: 'pods' },
-      annotations: { summary: 'One in a hundred GET of pods takes 1.99s or more' },
     }),
-    staysSilentWhen('they have for half a minute less', { given: slow({}), at: '630s' }),
+    firesWhen('five in a hundred do', {
+      given: slow({}),
+      at: '32m',
+      labels: { verb: 'GET', resource: 'pods' },
+      annotations: { summary: 'One in a hundred GET of pods takes 1.717s or more' },
+    }),
+    staysSilentWhen('99 in a hundred take a second', {
+      given: answers({}, { '0.5': '0x60', '1.0': '0+99x60', '2.0': '0+100x60', '+Inf': '0+100x60' }),
+      at: '40m',
+    }),
   ],
 });
 
@@ -123,14 +144,12 @@ export const apiDown = defineAlert({
   },
   tests: [
     firesWhen('none has answered for five minutes', {
-      given: [rawSeries('up{job="kube-apiserver"}', '0x20'), rawSeries('up{job="kubelet"}', '1x20')],
-      at: '5m',
+      given: [rawSeries('up{job="kube-apiserver"}', '1x9 0x9 1x5'), rawSeries('up{job="kubelet"}', '1x30')],
+      from: '15m',
+      until: '20m',
       annotations: { summary: 'No Kubernetes API server can be reached' },
     }),
-    staysSilentWhen('none has for half a minute less', {
-      given: [rawSeries('up{job="kube-apiserver"}', '0x20')],
-      at: '270s',
-    }),
+    firesWhen('none has been found for five minutes', { given: [rawSeries('up{job="kubelet"}', '1x30')], from: '5m' }),
     staysSilentWhen('one of two answers', {
       given: [
         rawSeries('up{job="kube-apiserver", instance="1"}', '0x20'),
@@ -141,10 +160,16 @@ export const apiDown = defineAlert({
   ],
 });
 
-const ended = (count: number) => [
-  series(requests, { ...get, code: '200' }, `0+${100 - count}x40`),
-  series(terminations, { ...get, code: '429' }, `0+${count}x40`),
-];
+/** Of two servers: a hundred requests a minute each, of which for a while some are ended. */
+const ended = (count: number) =>
+  ['api-1', 'api-2'].flatMap(instance => [
+    series(
+      requests,
+      { ...get, instance, code: '200' },
+      `0+100x20 ${2100 - count}+${100 - count}x24 ${4600 - 25 * count}+100x20`,
+    ),
+    series(terminations, { ...get, instance, code: '429' }, `0x20 ${count}+${count}x24 ${25 * count}x20`),
+  ]);
 
 export const apiShedsLoad = defineAlert({
   group,
@@ -162,13 +187,17 @@ export const apiShedsLoad = defineAlert({
     fix: ['Stop the client that the flow schema points to.', 'Larger or more API servers.'],
   },
   tests: [
-    firesWhen('a fifth is, for ten minutes', {
+    firesWhen('a fifth is, for twenty-five minutes', {
       given: ended(20),
-      at: '11m',
-      annotations: { summary: 'The Kubernetes API turns 20% of all requests away to protect itself' },
+      from: '35m',
+      until: '50m',
     }),
-    staysSilentWhen('a fifth is for half a minute less', { given: ended(20), at: '630s' }),
-    staysSilentWhen('a tenth is', { given: ended(10), at: '30m' }),
+    firesWhen('10.5 % are', {
+      given: ended(10.5),
+      at: '42m',
+      annotations: { summary: 'The Kubernetes API turns 10.5% of all requests away to protect itself' },
+    }),
+    staysSilentWhen('a tenth is', { given: ended(10), at: '44m' }),
   ],
 });
 
@@ -194,46 +223,49 @@ export const aggregatedApiDown = defineAlert({
   tests: [
     firesWhen('one has been for two minutes of ten, for a while', {
       given: [
-        series(
-          aggregatedUnavailable,
-          { ...api, name: 'v1beta1.metrics.k8s.io' },
-          '1 0 0 0 1 0 0 0 1 0 0 0 1 0 0 0 1 0 0 0 1',
-        ),
-        series(aggregatedUnavailable, { ...api, instance: 'api-2', name: 'v1beta1.metrics.k8s.io' }, '0x20'),
-        series(aggregatedUnavailable, { ...api, name: 'v1.apps' }, '0x20'),
+        ...[api, { ...api, instance: 'api-2' }].flatMap(each => [
+          series(aggregatedUnavailable, { ...each, name: 'v1beta1.metrics.k8s.io' }, '0x20 1 0x3 1 0x3 1 0x3 1 0x30'),
+          series(aggregatedUnavailable, { ...each, name: 'v1.apps' }, '0x14 1 0x40'),
+        ]),
       ],
-      at: '10m',
+      from: '31m',
+      until: '41m',
       labels: { name: 'v1beta1.metrics.k8s.io' },
       annotations: { summary: 'The API v1beta1.metrics.k8s.io was out of reach 20% of the last ten minutes' },
     }),
-    staysSilentWhen('it has been since less than five minutes ago', {
-      given: [series(aggregatedUnavailable, { ...api, name: 'v1beta1.metrics.k8s.io' }, '0x10 1x20')],
-      at: '16m',
+    firesWhen('one of two servers has not reached it for 16 % of the time', {
+      given: [
+        series(aggregatedUnavailable, { ...api, name: 'v1beta1.metrics.k8s.io' }, '0.16x30'),
+        series(aggregatedUnavailable, { ...api, instance: 'api-2', name: 'v1beta1.metrics.k8s.io' }, '0x30'),
+      ],
+      at: '20m',
+      labels: { name: 'v1beta1.metrics.k8s.io' },
+    }),
+    staysSilentWhen('neither of two has for 15 %', {
+      given: [
+        series(aggregatedUnavailable, { ...api, name: 'v1beta1.metrics.k8s.io' }, '0.15x30'),
+        series(aggregatedUnavailable, { ...api, instance: 'api-2', name: 'v1beta1.metrics.k8s.io' }, '0.15x30'),
+      ],
+      at: '20m',
     }),
   ],
 });
 
 const DAY = 86_400;
-const used = (bound: string, values: string) => [
-  series(clientCertificates, { ...api, le: '0.0' }, '0x60', '_bucket'),
-  series(clientCertificates, { ...api, le: '86400.0' }, bound === '86400.0' ? values : '0x60', '_bucket'),
+const soonOver = clientCertificates
+  .bucketAt(7 * DAY)
+  .increase('1h')
+  .sumBy();
+const used = (values: string, another = '0x90') => [
   series(clientCertificates, { ...api, le: '604800.0' }, values, '_bucket'),
-  series(clientCertificates, { ...api, le: '+Inf' }, '0+60x60', '_bucket'),
-  series(clientCertificates, api, '0+60x60', '_count'),
+  series(clientCertificates, { ...api, instance: 'api-2', le: '604800.0' }, another, '_bucket'),
+  series(clientCertificates, { ...api, le: '+Inf' }, '0+60x90', '_bucket'),
+  series(clientCertificates, api, '0+60x90', '_count'),
 ];
 
 export const clientCertificateExpires = defineAlert({
   group,
-  levels: {
-    warning: {
-      when: clientCertificates
-        .bucketAt(7 * DAY)
-        .increase('1h')
-        .sumBy()
-        .gt(0),
-      for: '1m',
-    },
-  },
+  levels: { warning: { when: soonOver.gt(0), for: '1m' } },
   summary: (_, v) =>
     `Somebody uses a client certificate that is over within a week (${v.humanize} requests in an hour)`,
   runbook: {
@@ -253,18 +285,29 @@ export const clientCertificateExpires = defineAlert({
     ],
   },
   tests: [
-    firesWhen('it was shown a minute ago', { given: used('604800.0', '0x4 1x60'), at: '7m' }),
-    staysSilentWhen('it was shown more than an hour ago', { given: used('604800.0', '0x4 1x90'), at: '70m' }),
-    staysSilentWhen('all have longer', { given: used('604800.0', '0x60'), at: '30m' }),
+    firesWhen('one was shown within the hour, and the server restarted', {
+      given: used('0x4 1x9 0x80'),
+      from: '6m',
+      until: '64m',
+    }),
+    firesWhen('two servers were shown it four times', {
+      given: used('0x4 1x9', '0x4 3x9'),
+      at: '6m',
+      annotations: { summary: 'Somebody uses a client certificate that is over within a week (4 requests in an hour)' },
+    }),
+    staysSilentWhen('all have longer', { given: used('0x60'), at: '30m' }),
   ],
 });
 
 const kubelet = { job: 'kubelet', instance: 'node-a', service: 'kubelet', host: 'api', method: 'GET' } as const;
+/** A thousand requests a minute, over two hosts; of which for half an hour some fail. */
 const calls = (failed: number) => [
-  series(apiCalls, { ...kubelet, code: '200' }, `0+${1000 - failed}x60`),
-  series(apiCalls, { ...kubelet, code: '500' }, `0+${failed}x60`),
-  series(apiCalls, { ...kubelet, instance: 'node-b', code: '200' }, '0+1000x60'),
-  series(apiCalls, { ...kubelet, job: 'kube-apiserver', code: '200' }, '0+1000x60'),
+  ...['api-1', 'api-2'].flatMap(host => [
+    series(apiCalls, { ...kubelet, host, code: '200' }, `0+500x20 ${10500 - failed / 2}+${500 - failed / 2}x60`),
+    series(apiCalls, { ...kubelet, host, code: '500' }, `0x20 ${failed / 2}+${failed / 2}x39 ${20 * failed}x20`),
+  ]),
+  series(apiCalls, { ...kubelet, instance: 'node-b', code: '200' }, '0+1000x80'),
+  series(apiCalls, { ...kubelet, job: 'kube-apiserver', code: '200' }, '0+1000x80'),
 ];
 
 export const clientErrors = defineAlert({
@@ -286,14 +329,18 @@ export const clientErrors = defineAlert({
     fix: ['One node alone: drain it, and look at its way to the API server.'],
   },
   tests: [
-    firesWhen('a tenth has for a quarter of an hour', {
+    firesWhen('a tenth does for forty minutes', {
       given: calls(100),
-      at: '16m',
+      from: '40m',
+      until: '65m',
       labels: { job: 'kubelet', instance: 'node-a' },
-      annotations: { summary: '10% of the API requests of kubelet on node-a fail' },
     }),
-    staysSilentWhen('a tenth has for half a minute less', { given: calls(100), at: '930s' }),
-    staysSilentWhen('a twentieth does', { given: calls(50), at: '30m' }),
+    firesWhen('5.25 % have for a quarter of an hour', {
+      given: calls(52.5),
+      at: '50m',
+      labels: { job: 'kubelet', instance: 'node-a' },
+    }),
+    staysSilentWhen('a twentieth does', { given: calls(50), at: '58m' }),
   ],
 });
 
@@ -310,6 +357,10 @@ export const versionsDiffer = defineAlert({
     .countBy(),
   // An upgrade goes node by node; a day is enough for it.
   levels: { info: { above: 1, for: '24h' } },
+  equivalentMutants: {
+    'sum(group by (minor) (label_replace(kubernetes_build_info, "minor", "$1", "git_version", "(v\\\\d+\\\\.\\\\d+).*"))) > 1':
+      'each group is 1, so that their sum is their number',
+  },
   summary: (_, v) => `The cluster has run ${v.raw} minor versions of Kubernetes for a day`,
   runbook: {
     means: 'API servers and kubelets report different minor versions. Patch versions may differ.',
@@ -323,10 +374,9 @@ export const versionsDiffer = defineAlert({
     firesWhen('two have run for a day', {
       given: twoMinors,
       every: '5m',
-      at: '24h',
+      from: '24h',
       annotations: { summary: 'The cluster has run 2 minor versions of Kubernetes for a day' },
     }),
-    staysSilentWhen('two have for half a minute less', { given: twoMinors, every: '5m', at: '86370s' }),
     staysSilentWhen('only patch versions differ', { given: twoMinors.slice(1), every: '5m', at: '24h' }),
   ],
 });
