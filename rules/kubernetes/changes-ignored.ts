@@ -32,6 +32,13 @@ const ignored = deploymentGeneration
       .groupBy('namespace', 'workload'),
   );
 
+/** Two numbers differ whichever of them stands first. */
+const turned = ['deployment', 'statefulset', 'daemonset'].map(kind => {
+  const [wanted, observed] = [`kube_${kind}_metadata_generation`, `kube_${kind}_status_observed_generation`];
+  const mutant = ignored.expression.text.replace(`${wanted} != ${observed}`, `${observed} != ${wanted}`);
+  return [mutant, 'two numbers differ whichever of them stands first, and nobody is told the value'] as const;
+});
+
 const shop = { ...kubeStateTarget, namespace: 'shop' } as const;
 const seen = [
   series(deploymentGeneration, { ...shop, deployment: 'web' }, '4x30'),
@@ -50,6 +57,7 @@ const cartIgnored = [
 export const changeIgnored = defineAlert({
   group: 'kube-deployments',
   levels: { error: { when: ignored, for: '10m' } },
+  equivalentMutants: Object.fromEntries(turned),
   summary: l => `Nobody acts on the newest change of ${l.namespace}/${l.workload}`,
   runbook: {
     means:

@@ -12,7 +12,6 @@ const late = { instance: 'late' } as const;
 const backups = { namespace: 'shop', cronjob: 'backup' };
 const ofBackup = { owner_kind: 'CronJob', owner_name: 'backup' } as const;
 const onJob = { on: ['namespace', 'job_name'] } as const;
-const onCronJob = { on: ['namespace', 'cronjob'] } as const;
 
 const givenUp = jobFailed.value({ condition: 'true' }).eq(1);
 
@@ -61,39 +60,62 @@ export const jobFails = defineAlert({
   ],
 });
 
+const onRun = { on: ['namespace', 'job_name', 'instance'] } as const;
 /** When the newest failed run of each cron job began. */
 const failedRun = jobStarted
   .value()
-  .and(givenUp, onJob)
-  .maxBy('namespace', 'job_name')
-  .mul(jobOwner.value({ owner_kind: 'CronJob' }).groupBy('namespace', 'job_name', 'owner_name'), {
-    ...onJob,
-    groupRight: [],
-  })
+  .and(givenUp, onRun)
+  .mul(jobOwner.value({ owner_kind: 'CronJob' }), { ...onRun, groupRight: [] })
   .labelReplace('cronjob', { from: 'owner_name', match: /(.*)/, replacement: '$1' })
   .maxBy('namespace', 'cronjob');
-const succeeded = cronJobLastSuccess.value().maxBy('namespace', 'cronjob');
+/** When each last succeeded; long ago if it never has. */
+const succeeded = cronJobLastSuccess
+  .value()
+  .maxBy('namespace', 'cronjob')
+  .or(cronJobSuspended.value().groupBy('namespace', 'cronjob'));
 
-/** Two runs of `backup`, of which the second failed; and one of another cron job that failed and was made good. */
+/** A run of a cron job as both copies of kube-state-metrics see it. */
+const run = (job: Readonly<Record<string, string>>, owner_name: string, started: string, failed: string) =>
+  [
+    { ...migration, ...job },
+    { ...migration, ...late, ...job },
+  ].flatMap(each => [
+    series(jobStarted, each, `${started}x40`),
+    series(jobFailed, { ...each, condition: 'true' }, failed),
+    series(
+      jobFailed,
+      { ...each, condition: 'false' },
+      failed.replace(/[01]x/, bit => (bit === '0x' ? '1x' : '0x')),
+    ),
+    series(jobOwner, { ...each, owner_kind: 'CronJob', owner_name }, '1x40'),
+  ]);
+/** Three runs of `backup`, of which two failed and the third goes on; and one of another that was made good. */
 const failedBackup = [
-  series(jobStarted, { ...backup, job_name: 'backup-0' }, '600x40'),
-  series(jobFailed, { ...backup, job_name: 'backup-0', condition: 'true' }, '0x40'),
-  series(jobOwner, { ...backup, job_name: 'backup-0', ...ofBackup }, '1x40'),
-  series(jobStarted, backup, '4200x40'),
-  series(jobFailed, { ...backup, condition: 'true' }, '_x5 1x35'),
-  series(jobFailed, { ...backup, condition: 'false' }, '_x5 0x35'),
-  series(jobOwner, { ...backup, ...ofBackup }, '1x40'),
-  series(jobStarted, { ...migration, job_name: 'report-1' }, '4200x40'),
-  series(jobFailed, { ...migration, job_name: 'report-1', condition: 'true' }, '1x40'),
-  series(jobOwner, { ...migration, job_name: 'report-1', owner_kind: 'CronJob', owner_name: 'report' }, '1x40'),
+  ...run({ job_name: 'backup-0' }, 'backup', '600', '1x40'),
+  ...run({ job_name: 'backup-1' }, 'backup', '4200', '_x5 1x35'),
+  ...run({ job_name: 'backup-2' }, 'backup', '7000', '0x40'),
+  ...run({ job_name: 'report-1' }, 'report', '4200', '1x40'),
+  ...run({ job_name: 'backup-1', namespace: 'test' }, 'backup', '9000', '0x40'),
+  // Somebody else’s job beside them.
+  series(jobStarted, { ...migration, job_name: 'import' }, '9000x40'),
+  series(jobFailed, { ...migration, job_name: 'import', condition: 'true' }, '1x40'),
+  series(jobOwner, { ...migration, job_name: 'import', owner_kind: 'Workflow', owner_name: 'backup' }, '1x40'),
+  ...['backup', 'report', 'later'].map(cronjob => series(cronJobSuspended, { ...shop, cronjob }, '0x40')),
+  series(cronJobSuspended, { ...shop, cronjob: 'backup', ...late }, '0x40'),
   series(cronJobLastSuccess, { ...shop, cronjob: 'report' }, '4201x40'),
-  series(cronJobLastSuccess, { ...shop, namespace: 'test', cronjob: 'backup' }, '9000x40'),
+  series(cronJobLastSuccess, { ...shop, cronjob: 'report', ...late }, '600x40'),
+  series(cronJobLastSuccess, { ...shop, namespace: 'test', cronjob: 'backup' }, '100x40'),
 ];
 const lastGood = (value: string) => series(cronJobLastSuccess, { ...shop, cronjob: 'backup' }, value);
 
+const failing = failedRun.gt(succeeded);
+
 export const cronJobFails = defineAlert({
   group: 'kube-jobs',
-  levels: { warning: { when: failedRun.unless(succeeded.ge(failedRun), onCronJob), for: '1m' } },
+  levels: { warning: { when: failing, for: '1m' } },
+  equivalentMutants: {
+    [failing.expression.text.replace(' * on', ' / on')]: 'kube_job_owner is 1 for every owner',
+  },
   summary: l => `The last run of ${l.namespace}/${l.cronjob} failed`,
   runbook: {
     means:
@@ -114,13 +136,17 @@ export const cronJobFails = defineAlert({
   },
   tests: [
     firesWhen('a run failed a minute ago, after an earlier success', {
-      given: [...failedBackup, lastGood('4199x40')],
-      at: '6m',
+      given: [
+        ...failedBackup,
+        lastGood('3000x40'),
+        series(cronJobLastSuccess, { ...shop, cronjob: 'backup', ...late }, '2900x40'),
+      ],
+      from: '6m',
       labels: backups,
       annotations: { summary: 'The last run of shop/backup failed' },
     }),
-    staysSilentWhen('it failed half a minute ago', { given: [...failedBackup, lastGood('4199x40')], at: '330s' }),
     firesWhen('no run has ever succeeded', { given: failedBackup, at: '6m', labels: backups }),
+    staysSilentWhen('one succeeded after that', { given: [...failedBackup, lastGood('4500x40')], at: '20m' }),
     staysSilentWhen('a run that began in the same second succeeded', {
       given: [...failedBackup, lastGood('4200x40')],
       at: '20m',

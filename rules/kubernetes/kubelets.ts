@@ -1,6 +1,8 @@
 import { defineAlert, firesWhen, rawPromql, rawSeries, series, staysSilentWhen } from 'sightline';
 import { kubeletMetrics } from 'sightline/catalogue';
+import { sameQuantile } from '../equivalents.ts';
 import { kubeletTarget } from './scraped.ts';
+import { stretch } from './stretch.ts';
 
 const { relist, podStart, clientCertificateLeft, serverCertificateLeft } = kubeletMetrics;
 const needs = { job: 'kubelet' } as const;
@@ -17,10 +19,11 @@ export const kubeletEvicts = defineAlert({
   group,
   needs,
   // A counter without the ending of one: it cannot be declared as such.
-  expr: rawPromql('sum by (instance, eviction_signal) (increase(kubelet_evictions[30m]))', {
-    labels: ['instance', 'eviction_signal'],
-  }),
+  expr: rawPromql('increase(kubelet_evictions[30m])', { labels: ['instance', 'eviction_signal'] }),
   levels: { warning: { above: 0, for: '1m' } },
+  equivalentMutants: {
+    '(rate(kubelet_evictions[30m])) > 0': 'a rate is above zero exactly when the increase is; nobody is told the value',
+  },
   summary: l => `The node ${l.instance} ends pods because ${l.eviction_signal} runs short`,
   runbook: {
     means:
@@ -40,32 +43,34 @@ export const kubeletEvicts = defineAlert({
     ],
   },
   tests: [
-    firesWhen('a pod was ended ten minutes ago', {
-      given: [evictions('memory.available', '3x4 4x40'), evictions('nodefs.available', '7x50')],
-      at: '15m',
-      labels: { ...node, eviction_signal: 'memory.available' },
+    firesWhen('a pod was ended, the first of all', {
+      given: [evictions('memory.available', '0x4 1x60'), evictions('nodefs.available', '7x70')],
+      from: '6m',
+      until: '34m',
+      labels: { ...kubeletTarget, eviction_signal: 'memory.available' },
       annotations: { summary: 'The node node-a ends pods because memory.available runs short' },
     }),
-    staysSilentWhen('that was more than half an hour ago', {
-      given: [evictions('memory.available', '3x4 4x60')],
-      at: '40m',
+    firesWhen('another was, after the kubelet was started anew', {
+      given: [evictions('memory.available', '3x9 0x5 1x20')],
+      at: '20m',
+      labels: { ...kubeletTarget, eviction_signal: 'memory.available' },
     }),
-    firesWhen('it was less than half an hour ago', {
-      given: [evictions('memory.available', '3x4 4x60')],
-      at: '30m',
-      labels: { ...node, eviction_signal: 'memory.available' },
-    }),
-    staysSilentWhen('it was half a minute ago', { given: [evictions('memory.available', '3x4 4x60')], at: '330s' }),
   ],
 });
 
-const buckets = (metric: typeof relist, rates: Readonly<Record<string, number>>, length: number) =>
-  Object.entries(rates).map(([le, rate]) => series(metric, { ...kubeletTarget, le }, `0+${rate}x${length}`, '_bucket'));
+/** Answers of one kubelet, a hundred a minute, seen by two jobs: for a while, and through one of them, so many are slow. */
+const answers = (metric: typeof relist, bounds: readonly [string, string], slow: number, minutes: number) =>
+  Object.entries({ [bounds[0]]: 100 - slow, [bounds[1]]: 100, '+Inf': 100 }).flatMap(([le, rate]) => [
+    series(metric, { ...kubeletTarget, job: 'other', le }, '0+100x180', '_bucket'),
+    series(metric, { ...kubeletTarget, le }, stretch(100, rate, minutes), '_bucket'),
+  ]);
+const listing = relist.quantile(0.99, '10m', { by: ['instance'] });
 
 export const runtimeSlow = defineAlert({
   group,
   needs,
-  expr: relist.quantile(0.99, '10m', { by: ['instance'] }),
+  expr: listing,
+  equivalentMutants: sameQuantile(listing, '> 5'),
   // It asks every second. The node counts as not ready when no answer has come for three minutes.
   levels: { warning: { above: 5, for: '5m' } },
   summary: (l, v) => `The container runtime of ${l.instance} takes ${v.duration} to list its pods`,
@@ -90,27 +95,29 @@ export const runtimeSlow = defineAlert({
     ],
   },
   tests: [
-    firesWhen('each takes between five and ten seconds, for five minutes', {
-      given: buckets(relist, { '1.0': 0, '5.0': 0, '10.0': 6, '+Inf': 6 }, 30),
-      at: '6m',
+    firesWhen('two in a hundred take between five and ten seconds, for twenty minutes', {
+      given: answers(relist, ['5.0', '10.0'], 4, 20),
+      from: '30m',
+      until: '45m',
       labels: node,
-      annotations: { summary: 'The container runtime of node-a takes 9.95s to list its pods' },
     }),
-    staysSilentWhen('they have for half a minute less', {
-      given: buckets(relist, { '1.0': 0, '5.0': 0, '10.0': 6, '+Inf': 6 }, 30),
-      at: '330s',
+    firesWhen('eleven in a thousand do', {
+      given: answers(relist, ['5.0', '10.0'], 2.2, 40),
+      at: '60m',
+      labels: node,
+      annotations: { summary: 'The container runtime of node-a takes 5.455s to list its pods' },
     }),
-    staysSilentWhen('one in two hundred does', {
-      given: buckets(relist, { '1.0': 199, '5.0': 199, '10.0': 200, '+Inf': 200 }, 30),
-      at: '20m',
-    }),
+    staysSilentWhen('less than one in a hundred does', { given: answers(relist, ['5.0', '10.0'], 1.9, 40), at: '50m' }),
   ],
 });
+
+const starting = podStart.quantile(0.9, '30m', { by: ['instance'] });
 
 export const kubeletStartsSlowly = defineAlert({
   group,
   needs,
-  expr: podStart.quantile(0.9, '30m', { by: ['instance'] }),
+  expr: starting,
+  equivalentMutants: sameQuantile(starting, '> 60'),
   levels: { warning: { above: 60, for: '15m' } },
   summary: (l, v) => `Pods take ${v.duration} to start on ${l.instance}`,
   runbook: {
@@ -131,19 +138,21 @@ export const kubeletStartsSlowly = defineAlert({
     ],
   },
   tests: [
-    firesWhen('one in five took between one and two minutes', {
-      given: buckets(podStart as never, { '1.0': 8, '60.0': 8, '120.0': 10, '+Inf': 10 }, 60),
-      at: '16m',
+    firesWhen('four in ten seen by one of two take longer than a minute, for an hour', {
+      given: answers(podStart as never, ['60.0', '120.0'], 40, 60),
+      from: '51m',
+      until: '95m',
       labels: node,
-      annotations: { summary: 'Pods take 1m 30s to start on node-a' },
     }),
-    staysSilentWhen('they have for half a minute less', {
-      given: buckets(podStart as never, { '1.0': 8, '60.0': 8, '120.0': 10, '+Inf': 10 }, 60),
-      at: '930s',
+    firesWhen('eleven in a hundred do', {
+      given: answers(podStart as never, ['60.0', '120.0'], 22, 60),
+      at: '80m',
+      labels: node,
+      annotations: { summary: 'Pods take 1m 5s to start on node-a' },
     }),
-    staysSilentWhen('one in twenty does', {
-      given: buckets(podStart as never, { '1.0': 19, '60.0': 19, '120.0': 20, '+Inf': 20 }, 60),
-      at: '40m',
+    staysSilentWhen('nine in ten start within a minute', {
+      given: answers(podStart as never, ['60.0', '120.0'], 20, 60),
+      at: '80m',
     }),
   ],
 });
@@ -154,17 +163,20 @@ const left = (client: string, server: string) => [
   series(serverCertificateLeft, kubeletTarget, server),
 ];
 const named = (certificate: string) => ({ from: 'instance', match: /.*/, replacement: certificate }) as const;
+const clients = clientCertificateLeft.value().labelReplace('certificate', named('client'));
+const servers = serverCertificateLeft.value().labelReplace('certificate', named('serving'));
+const swapped = `(${servers.or(clients).expression.text})`;
 
 export const kubeletCertificateExpires = defineAlert({
   group,
   needs,
   // A certificate that is rotated is renewed when a fifth of its time is left, of a year ten weeks.
-  expr: clientCertificateLeft
-    .value()
-    .labelReplace('certificate', named('client'))
-    .or(serverCertificateLeft.value().labelReplace('certificate', named('serving')))
-    .minBy('instance', 'certificate'),
+  expr: clients.or(servers),
   levels: { warning: { below: 7 * DAY, for: '15m' }, error: { below: DAY, for: '5m' } },
+  equivalentMutants: {
+    [`${swapped} < 604800`]: 'no series is on both sides: they differ in the label certificate',
+    [`${swapped} < 86400`]: 'no series is on both sides: they differ in the label certificate',
+  },
   summary: (l, v) => `The ${l.certificate} certificate of the kubelet on ${l.instance} is over in ${v.duration}`,
   runbook: {
     means: 'The kubelet renews its certificates by itself, long before their end. Here it has not.',
@@ -182,34 +194,32 @@ export const kubeletCertificateExpires = defineAlert({
     ],
   },
   tests: [
-    firesWhen('the serving one has six days', {
-      given: left('9999999x40', '518400x40'),
-      at: '15m',
-      labels: { ...node, certificate: 'serving' },
+    firesWhen('the serving one has six days and a half', {
+      given: left('9999999x40', '561600x40'),
+      from: '15m',
+      labels: { ...kubeletTarget, certificate: 'serving' },
       severity: 'warning',
-      annotations: { summary: 'The serving certificate of the kubelet on node-a is over in 6d 0h 0m 0s' },
+      annotations: { summary: 'The serving certificate of the kubelet on node-a is over in 6d 12h 0m 0s' },
     }),
-    firesWhen('the client’s has six days', {
-      given: left('518400x40', '9999999x40'),
+    firesWhen('the client’s has', {
+      given: left('561600x40', '9999999x40'),
       at: '15m',
-      labels: { ...node, certificate: 'client' },
+      labels: { ...kubeletTarget, certificate: 'client' },
       severity: 'warning',
     }),
-    staysSilentWhen('it has had six days for a quarter of an hour less half a minute', {
-      given: left('518400x40', '9999999x40'),
-      at: '870s',
-    }),
-    staysSilentWhen('it has seven days', { given: left('604800x40', '604800x40'), at: '30m' }),
-    firesWhen('it has ten hours', {
-      given: left('36000x40', '9999999x40'),
-      at: '5m',
-      labels: { ...node, certificate: 'client' },
+    staysSilentWhen('both have seven days', { given: left('604800x40', '604800x40'), at: '30m' }),
+    firesWhen('the client’s has 22 hours', {
+      given: left('79200x40', '9999999x40'),
+      from: '5m',
+      labels: { ...kubeletTarget, certificate: 'client' },
       severity: 'error',
     }),
-    staysSilentWhen('it has had ten hours for half a minute less than five minutes', {
-      given: left('36000x40', '9999999x40'),
-      at: '270s',
+    firesWhen('the serving one has', {
+      given: left('9999999x40', '79200x40'),
+      at: '5m',
+      labels: { ...kubeletTarget, certificate: 'serving' },
+      severity: 'error',
     }),
-    staysSilentWhen('it has exactly a day, for ten minutes', { given: left('86400x40', '9999999x40'), at: '10m' }),
+    staysSilentWhen('both have had exactly a day, for ten minutes', { given: left('86400x40', '86400x40'), at: '10m' }),
   ],
 });

@@ -1,6 +1,7 @@
 import { defineAlert, firesWhen, rulePack, series, staysSilentWhen } from 'sightline';
 import { cadvisorMetrics, kubeClusterMetrics, kubeWorkloadMetrics } from 'sightline/catalogue';
 import { kubeletTarget, kubeStateTarget } from './scraped.ts';
+import { stretch } from './stretch.ts';
 
 const { podRequests, nodeAllocatable, quota } = kubeClusterMetrics;
 const { podPhase } = kubeWorkloadMetrics;
@@ -31,10 +32,19 @@ const cluster = (resource: Resource, unit: string, more: string) => [
   series(podRequests, { ...request, pod: 'done', resource, unit }, '50x40'),
   series(podRequests, { ...request, namespace: 'test', resource, unit }, '50x40'),
   series(podRequests, { ...request, resource: 'ephemeral_storage', unit: 'byte' }, '70x40'),
+  // A copy of kube-state-metrics that knows of no phase.
+  series(podRequests, { ...request, instance: 'late', resource, unit }, '50x40'),
   ...['6', '4', '2'].flatMap((size, i) => [
     series(nodeAllocatable, { ...allocatable, node: `n${i}`, resource, unit }, `${size}x40`),
     series(nodeAllocatable, { ...allocatable, node: `n${i}`, resource: 'pods', unit: 'integer' }, '110x40'),
   ]),
+];
+/** Two nodes of 1. */
+const pair = (resource: Resource, unit: string) => [
+  series(podPhase, { ...pod, phase: 'Running' }, '1x40'),
+  series(podRequests, { ...request, resource, unit }, '1.5x40'),
+  series(nodeAllocatable, { ...allocatable, resource, unit }, '1x40'),
+  series(nodeAllocatable, { ...allocatable, node: 'b', resource, unit }, '1x40'),
 ];
 const single = (resource: Resource, unit: string) => [
   series(podPhase, { ...pod, phase: 'Running' }, '1x40'),
@@ -59,10 +69,10 @@ const cpuOvercommitted = defineAlert({
   tests: [
     firesWhen('6.6 of 6 cores have been asked for, a quarter of an hour long', {
       given: cluster('cpu', 'core', '4.6x40'),
-      at: '15m',
+      from: '15m',
       annotations: { summary: 'Without its largest node the cluster is asked for 110% of its CPU' },
     }),
-    staysSilentWhen('they have for half a minute less', { given: cluster('cpu', 'core', '4.6x40'), at: '870s' }),
+    firesWhen('two nodes have a core each', { given: pair('cpu', 'core'), at: '15m' }),
     staysSilentWhen('exactly all are asked for', { given: cluster('cpu', 'core', '4x40'), at: '30m' }),
     staysSilentWhen('there is one node', { given: single('cpu', 'core'), at: '30m' }),
   ],
@@ -86,10 +96,10 @@ const memoryOvercommitted = defineAlert({
   tests: [
     firesWhen('6.6 of 6 bytes are promised for a quarter of an hour', {
       given: cluster('memory', 'byte', '4.6x40'),
-      at: '15m',
+      from: '15m',
       annotations: { summary: 'Memory for 110% of what remains after a node failure is promised to pods' },
     }),
-    staysSilentWhen('they are for half a minute less', { given: cluster('memory', 'byte', '4.6x40'), at: '870s' }),
+    firesWhen('two nodes have a byte each', { given: pair('memory', 'byte'), at: '15m' }),
     staysSilentWhen('exactly all are promised', { given: cluster('memory', 'byte', '4x40'), at: '30m' }),
     staysSilentWhen('there is only one', { given: single('memory', 'byte'), at: '30m' }),
   ],
@@ -104,17 +114,17 @@ const limit = { ...kubeStateTarget, namespace: 'shop', resourcequota: 'all', res
 const quotaAt = (values: string) => [
   series(quota, { ...limit, type: 'used' }, values),
   series(quota, { ...limit, type: 'hard' }, '20x40'),
-  // The copy of kube-state-metrics that was there before, and a resource that nobody may have.
+  // The copy of kube-state-metrics that was there before, and a resource that nobody may have any more.
   series(quota, { ...limit, instance: 'late', type: 'used' }, '3x40'),
   series(quota, { ...limit, instance: 'late', type: 'hard' }, '20x40'),
-  series(quota, { ...limit, resource: 'services.loadbalancers', type: 'used' }, '0x40'),
+  series(quota, { ...limit, resource: 'services.loadbalancers', type: 'used' }, '1x40'),
   series(quota, { ...limit, resource: 'services.loadbalancers', type: 'hard' }, '0x40'),
 ];
 const usedUp = { namespace: 'shop', resourcequota: 'all', resource: 'pods' };
 
 const quotaUsed = defineAlert({
   levels: {
-    info: { when: used().gt(0.9).unless(used().ge(1)), for: '15m' },
+    info: { when: used().gt(0.9).lt(1), for: '15m' },
     warning: { when: used().ge(1), for: '15m' },
   },
   summary: (l, v) => `${l.namespace} has used ${v.percent} of its quota for ${l.resource}`,
@@ -142,6 +152,21 @@ const quotaUsed = defineAlert({
     }),
     staysSilentWhen('19 have for half a minute less', { given: quotaAt('19x40'), at: '870s' }),
     staysSilentWhen('18 are', { given: quotaAt('18x40'), at: '30m' }),
+    firesWhen('0.95 of a single core are', {
+      given: [
+        series(quota, { ...limit, resource: 'cpu', type: 'used' }, '0.95x40'),
+        series(quota, { ...limit, resource: 'cpu', type: 'hard' }, '1x40'),
+      ],
+      at: '15m',
+      labels: { ...usedUp, resource: 'cpu' },
+      severity: 'info',
+    }),
+    firesWhen('a single pod is allowed, and there', {
+      given: [series(quota, { ...limit, type: 'used' }, '1x40'), series(quota, { ...limit, type: 'hard' }, '1x40')],
+      at: '15m',
+      labels: usedUp,
+      severity: 'warning',
+    }),
     firesWhen('all 20 have been used for a quarter of an hour', {
       given: quotaAt('20x40'),
       at: '15m',
@@ -161,24 +186,26 @@ const cart = {
   pod: 'cart-1',
   container: 'cart',
 };
+/** Of two copies of a container, as when it moves to another node, for half an hour. */
 const throttled = (of100: number) => [
-  series(cpuPeriods, cart, '0+600x60'),
-  series(cpuThrottledPeriods, cart, `0+${6 * of100}x60`),
+  ...[cart, { ...cart, instance: 'node-b' }].flatMap(each => [
+    series(cpuPeriods, each, stretch(300, 300, 30)),
+    series(cpuThrottledPeriods, each, stretch(0, 3 * of100, 30)),
+  ]),
   // The whole pod, whose containers are counted each; and one that hardly ever runs.
-  series(cpuPeriods, { ...cart, container: '' }, '0+600x60'),
-  series(cpuThrottledPeriods, { ...cart, container: '' }, '0+590x60'),
-  series(cpuPeriods, { ...cart, container: 'idle' }, '0+6x60'),
-  series(cpuThrottledPeriods, { ...cart, container: 'idle' }, '0+5x60'),
+  series(cpuPeriods, { ...cart, container: '' }, '0+600x120'),
+  series(cpuThrottledPeriods, { ...cart, container: '' }, '0+590x120'),
+  series(cpuPeriods, { ...cart, container: 'idle' }, '0+6x120'),
+  series(cpuThrottledPeriods, { ...cart, container: 'idle' }, '0+5x120'),
 ];
-const real = { container: { not: '' } } as const;
 
 const containerThrottled = defineAlert({
   needs: { job: 'cadvisor' },
   expr: cpuThrottledPeriods
-    .rate('15m', real)
+    .rate('15m', { container: { not: '' } })
     .sumBy('namespace', 'pod', 'container')
     // A period is a tenth of a second: one that wanted to run in fewer than one in ten is idle.
-    .div(cpuPeriods.rate('15m', real).sumBy('namespace', 'pod', 'container').gt(1)),
+    .div(cpuPeriods.rate('15m').sumBy('namespace', 'pod', 'container').gt(1)),
   levels: { info: { above: 0.25, for: '15m' } },
   summary: (l, v) => `${l.container} of ${l.namespace}/${l.pod} is held back by its CPU limit ${v.percent} of the time`,
   runbook: {
@@ -197,14 +224,19 @@ const containerThrottled = defineAlert({
     ],
   },
   tests: [
-    firesWhen('it is in three of ten periods', {
-      given: throttled(30),
-      at: '17m',
+    firesWhen('it is in half of all periods', {
+      given: throttled(50),
+      from: '43m',
+      until: '57m',
       labels: { namespace: 'shop', pod: 'cart-1', container: 'cart' },
-      annotations: { summary: 'cart of shop/cart-1 is held back by its CPU limit 30% of the time' },
     }),
-    staysSilentWhen('it has been for half a minute less', { given: throttled(30), at: '990s' }),
-    staysSilentWhen('it is in a quarter of them', { given: throttled(25), at: '40m' }),
+    firesWhen('it is in 26 of a hundred', {
+      given: throttled(26),
+      at: '50m',
+      labels: { namespace: 'shop', pod: 'cart-1', container: 'cart' },
+      annotations: { summary: 'cart of shop/cart-1 is held back by its CPU limit 26% of the time' },
+    }),
+    staysSilentWhen('it is in a quarter of them', { given: throttled(25), at: '50m' }),
   ],
 });
 

@@ -61,6 +61,11 @@ export const containerOutOfMemory = defineAlert({
       labels: named,
       annotations: { summary: 'cart of shop/cart-1 ran out of memory 2 times within an hour' },
     }),
+    firesWhen('it was not enough once before and once after the pod was made anew', {
+      given: [...others, killed, series(containerRestarts, cart, '0x5 1x9 0x9 1x40')],
+      at: '30m',
+      labels: named,
+    }),
     staysSilentWhen('the second time was less than a minute ago', { given: twice, at: '3690s' }),
     staysSilentWhen('the second time came after more than an hour', {
       given: [...others, killed, series(containerRestarts, cart, '0x5 1x60 2x70')],
@@ -112,6 +117,11 @@ export const containerRestartsOften = defineAlert({
       from: '335m',
       labels: named,
       annotations: { summary: 'cart of shop/cart-1 was restarted 6 times within six hours' },
+    }),
+    firesWhen('three fell before and three after the pod was made anew', {
+      given: [series(containerRestarts, cart, '0x9 1x9 2x9 3x9 0x9 1x9 2x9 3x60')],
+      at: '80m',
+      labels: named,
     }),
     staysSilentWhen('the sixth was less than five minutes ago', {
       given: [series(containerRestarts, cart, '0x29 1x59 2x59 3x59 4x59 5x120 6x120')],

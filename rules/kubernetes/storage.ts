@@ -30,7 +30,7 @@ const left = (values: string) => [
   series(volumeCapacity, data, '100x600'),
   series(volumeAvailable, { ...data, instance: 'node-b' }, '90x600'),
   series(volumeCapacity, { ...data, instance: 'node-b' }, '100x600'),
-  series(volumeAvailable, { ...data, persistentvolumeclaim: 'images' }, '0x600'),
+  series(volumeAvailable, { ...data, persistentvolumeclaim: 'images' }, '2.9-0.002x600'),
   series(volumeCapacity, { ...data, persistentvolumeclaim: 'images' }, '100x600'),
   series(claimAccess, readOnly, '1x600'),
   series(claimAccess, { ...readOnly, persistentvolumeclaim: 'data' }, '0x600'),
@@ -85,6 +85,10 @@ const volumeFills = defineAlert({
   needs: { job: 'kubelet' },
   // With more free than that a steep hour is an import or a compaction, which gives back what it took.
   levels: { warning: { when: inThreeDays.lt(0).and(freeShare().lt(0.3)), for: '1h' } },
+  equivalentMutants: {
+    [`(${freeShare().lt(0.3).expression.text}) and (${inThreeDays.lt(0).expression.text})`]:
+      'both sides have the same labels, and nobody is told the value',
+  },
   summary: l =>
     `The volume ${l.namespace}/${l.persistentvolumeclaim} is full within three days if it goes on like this`,
   runbook: {
@@ -98,16 +102,24 @@ const volumeFills = defineAlert({
     ],
   },
   tests: [
-    // 0.0034 a minute are 14.7 in three days.
+    // In three days 0.0034 a minute are 14.7.
     firesWhen('14 % are left, and a percentage point goes in five hours', {
       given: left('15.7-0.0034x600'),
-      at: '6h',
+      from: '358m',
       labels: claim,
       annotations: { summary: 'The volume shop/data is full within three days if it goes on like this' },
     }),
-    staysSilentWhen('31 % are left and go faster', { given: left('33-0.01x190'), at: '3h' }),
-    staysSilentWhen('it would take longer', { given: left('16-0.003x600'), at: '6h' }),
-    staysSilentWhen('it has been so for less than an hour', { given: left('14x300 14-0.004x300'), at: '345m' }),
+    firesWhen('less than 30 % have been left for an hour, of what goes fast', {
+      given: left('31-0.01x300'),
+      from: '160m',
+      labels: claim,
+    }),
+    firesWhen('it goes fast after it has not for six hours and more', {
+      given: left('14x400 14-0.03x80 11.6x160'),
+      from: '532m',
+      labels: claim,
+    }),
+    staysSilentWhen('it would take an hour longer', { given: left('16.5-0.0034x600'), at: '6h' }),
   ],
 });
 
@@ -156,6 +168,12 @@ const volumeInodesFull = defineAlert({
     }),
     staysSilentWhen('9 % have for half a minute less', { given: files('9x60'), at: '870s' }),
     staysSilentWhen('exactly a tenth is left', { given: files('10x60'), at: '30m' }),
+    firesWhen('the only one is used', {
+      given: [series(volumeInodesFree, data, '0x60'), series(volumeInodes, data, '1x60')],
+      at: '15m',
+      labels: claim,
+      severity: ['warning', 'error'],
+    }),
     firesWhen('2.9 % have for two minutes', { given: files('2.9x60'), at: '2m', labels: claim, severity: 'error' }),
     staysSilentWhen('2.9 % have for half a minute less than two minutes', { given: files('2.9x60'), at: '90s' }),
     staysSilentWhen('exactly 3 % have for ten minutes', { given: files('3x60'), at: '10m' }),
