@@ -8,6 +8,7 @@ export { kubeNodeRules } from './kubernetes/nodes.ts';
 export { kubeResourceRules } from './kubernetes/resources.ts';
 export { kubeStorageRules } from './kubernetes/storage.ts';
 export { kubeWorkloadRules } from './kubernetes/workloads.ts';
+export { logRules } from './logs/index.ts';
 export { nodeRules } from './node.ts';
 export { postgresRules } from './postgres/index.ts';
 export { prometheusRules } from './prometheus.ts';

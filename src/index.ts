@@ -58,6 +58,7 @@ export {
 export { type RouteDeclaration, type RouteProps, route } from './constructs/routing/route.ts';
 export { type TimeIntervalDeclaration, type TimeRange, timeInterval } from './constructs/routing/time-interval.ts';
 export { exampleLabels } from './constructs/rules/example-labels.ts';
+export { type InputLines, type LogLinesProps, logLines } from './constructs/rules/input-lines.ts';
 export type { MutantReasons } from './constructs/rules/mutant-reasons.ts';
 export {
   type FiringProps,

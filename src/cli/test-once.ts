@@ -80,10 +80,13 @@ const noPromtool = (path: string): Finding => ({
   hint: 'Install Prometheus, which brings promtool, or start Docker.',
 });
 
+/** Not those below `tests/loki/`: promtool knows no log lines. */
+const PROMTOOL_TEST = /^tests\/[^/]+\.test\.yml$/;
+
 /** Rules and tests of a stack below a folder of its name: tests name their rules by relative path. */
 const filesOf = ({ name, files }: StackOutput): (readonly [string, string])[] =>
   [...files]
-    .filter(([path]) => path.startsWith('tests/') || path.startsWith('rules/'))
+    .filter(([path]) => PROMTOOL_TEST.test(path) || path.startsWith('rules/'))
     .map(([path, content]) => [posix.join(name, path), content] as const);
 
 async function runTests(
@@ -96,7 +99,7 @@ async function runTests(
   const out = resolve(context.cwd, values.text('out') ?? 'dist');
   const tests = stacks
     .flatMap(({ name, model, files: own }) =>
-      [...own.keys()].filter(path => path.endsWith('.test.yml')).map(path => ({ model, path: posix.join(name, path) })),
+      [...own.keys()].filter(path => PROMTOOL_TEST.test(path)).map(path => ({ model, path: posix.join(name, path) })),
     )
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const progress = createProgress(context);

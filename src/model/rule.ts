@@ -133,12 +133,27 @@ export interface RuleGroup {
   readonly rules: readonly (RecordingRule | Alert)[];
 }
 
-/** A promtool unit test of one alert or recording rule. Times count from the first sample. */
+/** The same line again and again, as a test of a LogQL rule gives it. */
+export interface LogInput {
+  /** Labels that make the stream. */
+  readonly stream: Readonly<Record<string, string>>;
+  /** Structured metadata. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly line: string;
+  /** Of the first line, from the beginning of the test. */
+  readonly fromSeconds: number;
+  readonly everySeconds: number;
+  readonly count: number;
+}
+
+/** A unit test of one alert or recording rule. Times count from the first sample, or from the beginning of the lines. */
 export interface RuleTest {
   readonly name: string;
   readonly kind: 'fires' | 'silent' | 'records';
   readonly intervalSeconds: number;
   readonly inputs: readonly { readonly series: string; readonly values: string }[];
+  /** What a LogQL rule is given. @default - none */
+  readonly lines?: readonly LogInput[];
   readonly checks: readonly RuleTestCheck[];
   readonly origin: Origin;
 }

@@ -22,7 +22,7 @@ export interface GroupCoverage {
   readonly rules: readonly CoveredRule[];
   /** Whether one test compares an annotation with literal text; undefined in groups without alerts. */
   readonly annotations?: boolean;
-  /** Levels of LogQL alerts: no unit test can run them; the real-server suite proves them in Loki. */
+  /** Levels of LogQL alerts: promtool cannot run their tests, the real-server suite does in Loki. */
   readonly provenInLoki: number;
 }
 
@@ -38,14 +38,14 @@ export const coverageOf = (model: StackModel, filter = ''): GroupCoverage[] =>
 
 function coverageOfGroup(group: RuleGroup): Pick<GroupCoverage, 'rules' | 'annotations' | 'provenInLoki'> {
   const alerts = group.rules.filter(rule => rule.kind === 'alert');
-  if (group.language === 'logql') return { rules: [], provenInLoki: alerts.flatMap(alert => alert.levels).length };
   const rules = group.rules.flatMap((rule): CoveredRule[] =>
     rule.kind === 'recording'
       ? [{ rule, shown: { records: (rule.tests ?? []).some(test => test.kind === 'records') } }]
       : rule.levels.map(level => ({ rule, level, shown: shownOf(rule, level, group.intervalSeconds) })),
   );
   const texts = alerts.some(alert => alert.tests.some(comparesTexts));
-  return { rules, provenInLoki: 0, ...(alerts.length === 0 ? {} : { annotations: texts }) };
+  const provenInLoki = group.language === 'logql' ? alerts.flatMap(alert => alert.levels).length : 0;
+  return { rules, provenInLoki, ...(alerts.length === 0 ? {} : { annotations: texts }) };
 }
 
 type AlertCheck = Extract<RuleTestCheck, { alert: string }>;
@@ -59,7 +59,7 @@ function shownOf(alert: Alert, level: AlertLevel, intervalSeconds: number): Cove
     check.firing.some(({ labels }) => (labels.severity ?? alert.levels[0]?.severity) === level.severity);
   const shown = { fires: looks.some(({ check }) => fires(check)) };
   // Over no series at all (the Watchdog) there is nothing that could make it silent.
-  if (selectedSeries(level.expr.text).length === 0) return shown;
+  if (level.expr.language === 'promql' && selectedSeries(level.expr.text).length === 0) return shown;
   return {
     ...shown,
     silent: looks.some(({ check }) => !fires(check)),
@@ -78,6 +78,6 @@ function shownOf(alert: Alert, level: AlertLevel, intervalSeconds: number): Cove
 /** Every look at the alert, with the text of what its test gives: two tests of equal inputs are one. */
 const looksAt = (alert: Alert): { readonly inputs: string; readonly check: AlertCheck }[] =>
   alert.tests.flatMap(test => {
-    const inputs = JSON.stringify([test.intervalSeconds, test.inputs]);
+    const inputs = JSON.stringify([test.intervalSeconds, test.inputs, test.lines]);
     return test.checks.flatMap(check => ('alert' in check && check.alert === alert.name ? [{ inputs, check }] : []));
   });

@@ -38,12 +38,13 @@ export function checkAlerts(model: StackModel): Problem[] {
         );
     }
     for (const kind of ['fires', 'silent'] as const) {
-      // LogQL has no unit tests of its own; an alert over no series at all (the Watchdog) is never silent.
-      const untestable = alert.levels.some(level => level.expr.language === 'logql');
+      // An alert over no series at all (the Watchdog) is never silent.
       const constant =
         name === 'Watchdog' ||
-        alert.levels.every(level => level.expr.metrics.length === 0 && level.expr.labels?.length === 0);
-      if (untestable || (constant && kind === 'silent')) continue;
+        alert.levels.every(
+          ({ expr }) => expr.language === 'promql' && expr.metrics.length === 0 && expr.labels?.length === 0,
+        );
+      if (constant && kind === 'silent') continue;
       if (alert.tests.some(test => shows(test, kind)) || alert.testsSetAside !== undefined) continue;
       const call = kind === 'fires' ? 'firesWhen' : 'staysSilentWhen';
       say(

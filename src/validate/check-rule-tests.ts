@@ -1,5 +1,5 @@
 import type { Problem } from '../model/origin.ts';
-import type { Alert, RecordingRule, RuleTest } from '../model/rule.ts';
+import type { Alert, RecordingRule, RuleGroup, RuleTest } from '../model/rule.ts';
 import type { StackModel } from '../model/stack.ts';
 import { didYouMean } from '../shared/suggest.ts';
 
@@ -13,6 +13,7 @@ export function checkRuleTests(model: StackModel): Problem[] {
     group.rules.flatMap(rule =>
       (rule.tests ?? []).flatMap(test => [
         ...checkTarget(test, alerts, rule),
+        ...checkInputs(test, rule.kind === 'alert' ? rule.name : rule.record, group.language),
         ...(test.checks.length === 0
           ? [
               {
@@ -26,6 +27,24 @@ export function checkRuleTests(model: StackModel): Problem[] {
       ]),
     ),
   );
+}
+
+/** Lines say nothing to PromQL, and series nothing to LogQL: such a test is silent whatever the rule says. */
+function checkInputs(test: RuleTest, rule: string, language: RuleGroup['language']): Problem[] {
+  const wrong = language === 'logql' ? test.inputs.length > 0 : test.lines !== undefined;
+  if (!wrong) return [];
+  const [reads, given, call] =
+    language === 'logql'
+      ? ['log lines', 'series', "logLines({ service: 'api' }, '…')"]
+      : ['series', 'log lines', "series(metric, { … }, '…')"];
+  return [
+    {
+      code: 'test-input-unread',
+      origin: test.origin,
+      message: `The test "${test.name}" gives ${given}, and ${rule} reads ${reads}.`,
+      hint: `Give it ${call}.`,
+    },
+  ];
 }
 
 function checkTarget(test: RuleTest, alerts: ReadonlyMap<string, Alert>, rule: Alert | RecordingRule): Problem[] {

@@ -5,9 +5,12 @@ import {
   firesWhen,
   gauge,
   histogram,
+  Loki,
+  logLines,
   logs,
   owner,
   RecordingRule,
+  type RuleTestDeclaration,
   rawSeries,
   Service,
   series,
@@ -17,7 +20,7 @@ import {
 import type { Alert as AlertRecord, RecordingRule as RecordingRecord } from '../../src/model/rule.ts';
 import type { StackModel } from '../../src/model/stack.ts';
 import { InputError } from '../../src/shared/input-error.ts';
-import { apiMetrics, modelOf, soundAlert, soundStack, withAlert } from '../fixtures/declare.ts';
+import { apiMetrics, codesOf, modelOf, soundAlert, soundStack, withAlert } from '../fixtures/declare.ts';
 
 const { queue } = apiMetrics;
 const rulesOf = (model: StackModel) => model.ruleGroups.flatMap(group => group.rules);
@@ -115,6 +118,26 @@ describe('GIVEN an alert of a service', () => {
     const [group] = model.ruleGroups.filter(g => g.language === 'logql');
     expect([group?.name, group?.rules.length]).toEqual(['api', 1]);
     expect(alertNamed(model, 'PanicsLogged')?.jobs).toEqual([]);
+  });
+
+  it('WHEN it asks logs and no test shows it firing and silent THEN that is found', () => {
+    const codes = (tests: readonly RuleTestDeclaration[]) =>
+      codesOf(stack => {
+        const { api } = soundStack(stack);
+        new Loki(stack, 'loki');
+        new Alert(api, 'PanicsLogged', {
+          ...soundAlert(),
+          expr: logs({ service: 'api' }).contains('panic').countOverTime('5m').sumBy() as never,
+          summary: 'panics',
+          tests,
+        });
+      });
+    const panic = logLines({ service: 'api' }, 'panic: x', { from: '1m', every: '1s', times: 20 });
+    expect(codes([])).toEqual(['alert-untested', 'alert-untested']);
+    expect(codes([firesWhen('often', { given: [panic], from: '4m' })])).toEqual([]);
+    expect(codes([firesWhen('often', { given: [logLines({}, 'panic')], from: '4m' })])).toContain(
+      'log-query-selector-empty',
+    );
   });
 
   it.each<[string, Partial<AlertProps<'queue'>>, string]>([

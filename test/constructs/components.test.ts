@@ -9,10 +9,12 @@ import {
   KubeStateMetrics,
   kubernetes,
   Loki,
+  logs,
   type MonitoringStack,
   NodeExporter,
   Prometheus,
   pagerduty,
+  RecordingRule,
   receiver,
   route,
   Service,
@@ -87,6 +89,20 @@ describe('GIVEN a stack of every server on its defaults', () => {
 
   it('WHEN the log agent crashes THEN it has stored no place in a file whose lines are not in its queue', () => {
     expect(workloadOf(model, 'agent').args).toContain('--feature-gates=+stanza.synchronousLogEmitter');
+  });
+
+  it('WHEN Loki records what it counts THEN it may write to Prometheus', () => {
+    const lines = logs({ service: 'api' }).countOverTime('5m').sumBy();
+    const recording = modelOf(stack => {
+      everything(stack);
+      new RecordingRule(stack, 'lines', { record: 'lines:count5m', expr: lines });
+    });
+    expect(workloadOf(recording, 'loki').connects).toContainEqual({
+      to: 'workload',
+      workload: 'prometheus',
+      port: 'http',
+    });
+    expect(workloadOf(recording, 'prometheus').args).toContain('--web.enable-remote-write-receiver');
   });
 
   it('WHEN servers need each other THEN the connections say so', () => {

@@ -9,6 +9,7 @@ import {
   Grafana,
   gauge,
   Loki,
+  logLines,
   logs,
   type MonitoringStack,
   Prometheus,
@@ -20,6 +21,7 @@ import {
 import { apiMetrics, channel, problemsOf, soundAlert, soundStack, team } from '../fixtures/declare.ts';
 
 const address = { compose: 'api:8080' };
+const noisy = [firesWhen('a line', { given: [logLines({ service: 'api' }, 'x')], from: '1m' })];
 const lines = logs({ service: 'api' }).countOverTime('5m').sumBy('service');
 const lost = gauge('api_queue_lost', { help: 'Never declared by a service', labels: { queue: 'string' } });
 
@@ -54,7 +56,7 @@ const ONE_CAUSE: Readonly<Record<string, readonly [told: string, declare: (stack
     stack => {
       const { api } = soundStack(stack);
       new Loki(stack, 'loki', { existing: 'nonsense' });
-      new Alert(api, 'Noisy', { ...soundAlert(), expr: lines as never, summary: 'noisy', tests: [] });
+      new Alert(api, 'Noisy', { ...soundAlert(), expr: lines as never, summary: 'noisy', tests: noisy });
       new Dashboard(new Grafana(stack, 'grafana'), 'api').row('Row', r => r.timeseries('A', lines));
     },
   ],
@@ -71,7 +73,7 @@ const ONE_CAUSE: Readonly<Record<string, readonly [told: string, declare: (stack
     'Noisy, the panel "A" of dashboard test-api, the panel "B" of dashboard test-api ask loki, which the stack has not.',
     stack => {
       const { api } = soundStack(stack);
-      new Alert(api, 'Noisy', { ...soundAlert(), expr: lines as never, summary: 'noisy', tests: [] });
+      new Alert(api, 'Noisy', { ...soundAlert(), expr: lines as never, summary: 'noisy', tests: noisy });
       new Dashboard(new Grafana(stack, 'grafana'), 'api').row('Row', r =>
         r.timeseries('A', lines).timeseries('B', lines),
       );

@@ -78,14 +78,17 @@ describe('coverageOf', () => {
     expect(gaps[0]?.message).toBe('api:longest has no test of what it records.');
   });
 
-  it('GIVEN LogQL alerts WHEN covered THEN they are counted as proven in Loki', () => {
+  it('GIVEN LogQL alerts WHEN covered THEN they are asked for the same, and counted as proven in Loki', () => {
     const rule = modelOf(stack => void new Alert(soundStack(stack).api, 'QueueLong', soundAlert())).ruleGroups.flatMap(
       group => group.rules.filter(r => r.kind === 'alert' && r.name === 'QueueLong'),
     );
     const logs = { name: 'api', language: 'logql', intervalSeconds: 30, rules: rule } as const;
     const groups = coverageOf(stackModel({ ruleGroups: [logs] }));
-    expect(sharesOf(groups)).toMatchObject({ provenInLoki: 1, kinds: { fires: { shown: 0, of: 0 } } });
-    expect(coverageGaps(groups)).toEqual([]);
+    expect(sharesOf(groups)).toMatchObject({ provenInLoki: 1, kinds: { fires: { shown: 1, of: 1 } } });
+    expect(coverageGaps(groups).map(gap => gap.message)).toEqual([
+      'QueueLong (warning) has no test of its boundary: silent at one evaluation and firing at the next, with the same input.',
+      'No test of the group api compares an annotation with literal text.',
+    ]);
   });
 
   it('GIVEN a group without literal annotations WHEN covered THEN one gap says so', () => {

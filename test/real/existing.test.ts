@@ -90,7 +90,7 @@ describeWith(['prometheus', 'alertmanager', 'loki', 'amtool'], 'servers of someb
       ]).stdout,
       routes: OWNER_ALERTS.map(labels => routeOf(theirs('alertmanager/alertmanager.yml'), ...labels)),
       logRules: (await logRules())
-        .filter(({ file }) => file === 'heartbeat.rules.yml')
+        .filter(({ file }) => file === 'heartbeat-logs.rules.yml')
         .map(g => g.rules.map(r => r.name)),
     };
   }
@@ -129,7 +129,7 @@ describeWith(['prometheus', 'alertmanager', 'loki', 'amtool'], 'servers of someb
       ownerAlertmanager(inbox.url(''), 'namespace, alertname, stack'),
     );
     bench.write('theirs/alertmanager/templates/common.tmpl', OWNER_TEMPLATE);
-    bench.write('theirs/loki/rules/fake/heartbeat.rules.yml', OWNER_LOG_RULES);
+    bench.write('theirs/loki/rules/fake/heartbeat-logs.rules.yml', OWNER_LOG_RULES);
     bench.write('theirs/loki/loki.yaml', ownerLoki(theirs('loki'), ports));
     bytes = allBytes();
     routing = generated('existing/alertmanager/routing.compose.yml')

@@ -214,4 +214,6 @@ export const lokiAt = (config: string, ports: Readonly<Record<'http' | 'grpc', n
     'http_listen_port: 3100': `http_listen_address: 127.0.0.1\n  http_listen_port: ${ports.http}`,
     'grpc_listen_port: 9095': `grpc_listen_address: 127.0.0.1\n  grpc_listen_port: ${ports.grpc}`,
     'alertmanager:9093': '127.0.0.1:9',
+    // Where its ruler writes what it records; an output of before there were such rules does not name it.
+    ...(config.includes('prometheus:9090') ? { 'prometheus:9090': '127.0.0.1:9' } : {}),
   });

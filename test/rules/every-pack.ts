@@ -2,6 +2,7 @@ import { App, MonitoringStack } from 'sightline';
 import { dataStores } from './declarations/data-stores.ts';
 import { httpClassic, httpNative } from './declarations/http.ts';
 import { kubernetesFull, SCRAPED } from './declarations/kubernetes.ts';
+import { logsOfOne } from './declarations/logs.ts';
 import { securityOfTwo } from './declarations/security.ts';
 import { everyServer, prometheusAndAlertmanager, TEST_ENVIRONMENT } from './declarations/servers.ts';
 
@@ -15,4 +16,5 @@ httpClassic(stack);
 httpNative(stack);
 securityOfTwo(stack);
 dataStores(stack);
+logsOfOne(stack);
 export default app;

@@ -31,7 +31,7 @@ export function describePacks(
     it('WHEN promtool runs its tests THEN they pass', async () => {
       const { files } = await packStack(declare, scraped);
       const artefacts = [...files].map(([id, content]) => ({ id, content }));
-      const tests = artefacts.filter(({ id }) => id.startsWith('tests/')).map(({ id }) => id);
+      const tests = artefacts.filter(({ id }) => /^tests\/[^/]+$/.test(id)).map(({ id }) => id);
       expect(tests).not.toEqual([]);
       withWritten(artefacts as never, cwd =>
         expect(promtool(['test', 'rules', ...tests], { cwd, timeout: 170_000 })).toMatchObject({

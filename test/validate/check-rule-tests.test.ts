@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Alert } from '../../src/model/rule.ts';
+import type { Alert, RuleTest } from '../../src/model/rule.ts';
 import { checkRuleTests } from '../../src/validate/check-rule-tests.ts';
 import { alert, alertingModel, group, level, ruleTest } from '../render/alerting-model.ts';
 
@@ -25,6 +25,15 @@ describe('checkRuleTests', () => {
   it('GIVEN several levels and no severity, or a severity that is none WHEN checked THEN it is found', () => {
     expect(codes({ levels, tests: [firing()] })).toEqual(['test-severity-unknown']);
     expect(codes({ tests: [firing('info')] })).toEqual(['test-severity-unknown']);
+  });
+
+  it('GIVEN log lines for a rule over series, or series for one over log lines WHEN checked THEN it is found', () => {
+    const line = { stream: { service: 'api' }, metadata: {}, line: 'x', fromSeconds: 0, everySeconds: 60, count: 1 };
+    const read = (language: 'promql' | 'logql', test: RuleTest) =>
+      checkRuleTests(alertingModel({ ruleGroups: [group({ language, rules: [alert({ tests: [test] })] })] }));
+    expect(read('promql', ruleTest({ lines: [line] })).map(p => p.code)).toEqual(['test-input-unread']);
+    expect(read('logql', ruleTest())[0]?.message).toContain('gives series, and ApiDown reads log lines');
+    expect(read('logql', ruleTest({ inputs: [], lines: [line] }))).toEqual([]);
   });
 
   it('GIVEN a test without a check WHEN checked THEN it is found', () => {

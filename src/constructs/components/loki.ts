@@ -72,8 +72,11 @@ export class Loki extends ComponentElement {
   }
 
   #workload(draft: StackDraft, retention: Duration): void {
-    const alertmanager = draft.components.alertmanager?.deployment;
-    const hasLogRules = draft.rules.some(rule => rule.language === 'logql');
+    const logRules = draft.rules.filter(rule => rule.language === 'logql');
+    const hasLogRules = logRules.length > 0;
+    const { alertmanager, prometheus } = draft.components;
+    // What its ruler records is written to Prometheus.
+    const told = [alertmanager, ...(logRules.some(({ rule }) => rule.kind === 'recording') ? [prometheus] : [])];
     addServer(draft, this, {
       component: 'loki',
       kind: 'stateful',
@@ -95,8 +98,11 @@ export class Loki extends ComponentElement {
       // The image has no shell; Loki asks itself.
       health: { path: '/ready', port: 'http', command: ['/usr/bin/loki', '-health'], startSeconds: 300 },
       user: { uid: 10_001, gid: 10_001 },
-      connects:
-        alertmanager?.kind === 'deployed' ? [{ to: 'workload', workload: alertmanager.workload, port: 'http' }] : [],
+      connects: told.flatMap(server =>
+        server?.deployment.kind === 'deployed'
+          ? [{ to: 'workload' as const, workload: server.deployment.workload, port: 'http' }]
+          : [],
+      ),
       stopSeconds: 300,
     });
   }

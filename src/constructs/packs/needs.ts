@@ -9,6 +9,8 @@ export interface Needs {
   readonly job?: string;
   /** A server of this kind, deployed by the stack. */
   readonly component?: keyof Components;
+  /** A server of this kind, whether the stack deploys it or it exists already. */
+  readonly server?: keyof Components;
   /** The stack is rendered for this platform. */
   readonly platform?: Platform;
   /** How far back it looks: the stack's Prometheus keeps samples that long. One that exists already is trusted to. */
@@ -18,10 +20,14 @@ export interface Needs {
 }
 
 /** Why a rule has nothing to read in this stack; undefined when it has. */
-export function missing({ job, component, platform, history, absent }: Needs, draft: StackDraft): string | undefined {
+export function missing(
+  { job, component, server, platform, history, absent }: Needs,
+  draft: StackDraft,
+): string | undefined {
   if (platform !== undefined && !draft.platforms.includes(platform)) return `the stack is not rendered for ${platform}`;
   if (component !== undefined && draft.components[component]?.deployment.kind !== 'deployed')
     return `the stack deploys no ${component}`;
+  if (server !== undefined && draft.components[server] === undefined) return `the stack has no ${server}`;
   if (job !== undefined && !draft.scrapeJobs.some(({ name }) => name === job))
     return `the stack has no scrape job "${job}"`;
   if (absent !== undefined) return absent;

@@ -1,5 +1,5 @@
 import type { LabelSchema } from '../../metrics/declaration.ts';
-import type { RuleTest, RuleTestCheck } from '../../model/rule.ts';
+import type { LogInput, RuleTest, RuleTestCheck } from '../../model/rule.ts';
 import type { Histogram } from '../../query/promql/histogram.ts';
 import type { Metric } from '../../query/promql/metric.ts';
 import type { NativeHistogram } from '../../query/promql/native-histogram.ts';
@@ -8,6 +8,7 @@ import type { Summary } from '../../query/promql/summary.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { didYouMean } from '../../shared/suggest.ts';
+import { type InputLines, resolveLines } from './input-lines.ts';
 
 /** One input series in promtool's notation. */
 export interface InputSeries {
@@ -29,9 +30,9 @@ export interface RecordsProps extends TestProps, LookOnce {
 }
 
 interface TestProps {
-  /** What the metrics do, one sample every `every`. */
-  readonly given: readonly InputSeries[];
-  /** Time between two samples. @default '1m' */
+  /** What the metrics do, one sample every `every`; for a LogQL rule the lines that are written: `logLines(…)`. */
+  readonly given: readonly (InputSeries | InputLines)[];
+  /** Time between two samples of a series. @default '1m' */
   readonly every?: DurationInput;
 }
 
@@ -154,14 +155,21 @@ export function resolveTest(
   path: string,
   evaluationSeconds: number,
 ): RuleTest {
-  const { given, every } = test.props;
   return {
     name: test.name,
     kind: test.kind,
-    intervalSeconds: Duration.parse(every ?? '1m').seconds,
-    inputs: given,
+    ...givenOf(test.props),
     checks: checksOf(test, alert, evaluationSeconds),
     origin: { path, trace: test.trace },
+  };
+}
+
+function givenOf({ given, every }: TestProps): Pick<RuleTest, 'intervalSeconds' | 'inputs' | 'lines'> {
+  const lines: LogInput[] = given.flatMap(input => ('line' in input ? [resolveLines(input)] : []));
+  return {
+    intervalSeconds: Duration.parse(every ?? '1m').seconds,
+    inputs: given.flatMap(input => ('line' in input ? [] : [input])),
+    ...(lines.length === 0 ? {} : { lines }),
   };
 }
 
@@ -197,7 +205,7 @@ export function resolveRecordTest(
   ruleLabels: Readonly<Record<string, string>>,
   path: string,
 ): RuleTest {
-  const { given, every, at, samples } = test.props;
+  const { at, samples } = test.props;
   const check: RuleTestCheck = {
     atSeconds: Duration.parse(at).seconds,
     expr: record,
@@ -206,8 +214,7 @@ export function resolveRecordTest(
   return {
     name: test.name,
     kind: 'records',
-    intervalSeconds: Duration.parse(every ?? '1m').seconds,
-    inputs: given,
+    ...givenOf(test.props),
     checks: [check],
     origin: { path, trace: test.trace },
   };

@@ -46,9 +46,18 @@ export function logsWith<const S extends LabelSchema, const N extends string>(la
 
 /**
  * The lines of a service: `logs({ service: 'api' })`. `service` alone makes a stream in Sightline's Loki; the level Loki
- * finds in a line and the ids that lead to traces and requests are metadata.
+ * finds in a line, the ids that lead to traces and requests, and what kind of error a line tells of are metadata.
  */
 export const logs = logsWith({
   stream: { service: 'string' },
-  metadata: ['detected_level', 'trace_id', 'span_id', 'request_id', 'correlation_id', 'user_id'],
+  metadata: [
+    'detected_level',
+    'trace_id',
+    'span_id',
+    'request_id',
+    'correlation_id',
+    'user_id',
+    'error_type',
+    'exception_type',
+  ],
 });

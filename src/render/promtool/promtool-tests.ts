@@ -1,7 +1,7 @@
 import type { Artefact } from '../../model/artefact.ts';
 import { staticLabels } from '../../model/detection-time.ts';
 import { generatedHeader } from '../../model/generated-header.ts';
-import type { Alert, RecordingRule, RuleGroup, RuleTest, RuleTestCheck } from '../../model/rule.ts';
+import type { Alert, LogInput, RecordingRule, RuleGroup, RuleTest, RuleTestCheck } from '../../model/rule.ts';
 import type { StackModel } from '../../model/stack.ts';
 import { seriesText } from '../../query/promql/series-text.ts';
 import { formatSeconds } from '../../shared/duration.ts';
@@ -12,23 +12,27 @@ import { indexRules, neededGroups, type RuleIndex, testsOf } from './rule-files.
 type Entry = Readonly<Record<string, unknown>>;
 type AlertCheck = Extract<RuleTestCheck, { alert: string }>;
 
-/** `tests/<group>.test.yml` of every group that has tests; promtool runs them against the generated rule files. */
+/**
+ * `tests/<group>.test.yml` of every group that has tests; promtool runs them against the generated rule files. Those of
+ * LogQL groups are `tests/loki/<group>.test.yml`: the same form with `input_lines`, which Loki has to be given first.
+ */
 export function renderPromtoolTests(model: StackModel): Artefact[] {
   const index = indexRules(model);
   return model.ruleGroups
-    .filter(group => group.language === 'promql' && testsOf(group).length > 0)
+    .filter(group => testsOf(group).length > 0)
     .map(group => ({
-      id: `tests/${group.name}.test.yml`,
+      id: `tests/${group.language === 'logql' ? 'loki/' : ''}${group.name}.test.yml`,
       platform: 'both',
       content: generatedHeader(model) + toYaml(testFile(model, index, group)),
     }));
 }
 
 function testFile(model: StackModel, index: RuleIndex, group: RuleGroup): Entry {
-  const groups = neededGroups(index, group);
+  const inLoki = group.language === 'logql';
+  const groups = inLoki ? [group] : neededGroups(index, group);
   const loaded = groups.flatMap(needed => needed.rules).filter(rule => rule.kind === 'alert');
   return {
-    rule_files: groups.map(needed => `../rules/${needed.name}.rules.yml`),
+    rule_files: groups.map(needed => `${inLoki ? '../../loki' : '../rules'}/${needed.name}.rules.yml`),
     // promtool evaluates all groups at one interval: that of the group under test.
     evaluation_interval: formatSeconds(group.intervalSeconds),
     ...(groups.length > 1 ? { group_eval_order: groups.map(needed => needed.name) } : {}),
@@ -50,11 +54,21 @@ function testGroup(model: StackModel, rule: RecordingRule | Alert, test: RuleTes
   return {
     name: test.name,
     interval: formatSeconds(test.intervalSeconds),
-    input_series: test.inputs.map(({ series, values }) => ({ series, values })),
+    ...(test.lines === undefined
+      ? { input_series: test.inputs.map(({ series, values }) => ({ series, values })) }
+      : { input_lines: test.lines.map(lineEntry) }),
     ...(alertTests.length === 0 ? {} : { alert_rule_test: alertTests }),
     ...(exprTests.length === 0 ? {} : { promql_expr_test: exprTests }),
   };
 }
+
+const lineEntry = ({ stream, metadata, line, fromSeconds, everySeconds, count }: LogInput): Entry => ({
+  stream,
+  ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+  line,
+  from: formatSeconds(fromSeconds),
+  ...(count === 1 ? {} : { every: formatSeconds(everySeconds), times: count }),
+});
 
 const sampleEntry = (check: Exclude<RuleTestCheck, AlertCheck>): Entry => ({
   expr: check.expr,

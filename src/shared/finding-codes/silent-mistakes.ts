@@ -20,6 +20,12 @@ export const SILENT_MISTAKE_CODES = {
     why: 'The expected severity would be guessed.',
     example: "firesWhen('…', { given: […], at: '12m' }) // of an alert with levels warning and critical",
   },
+  'test-input-unread': {
+    severity: 'error',
+    title: 'A test that gives what its rule does not read',
+    why: 'A LogQL rule reads log lines, a PromQL rule series. With the other kind it stays silent whatever it says.',
+    example: "firesWhen('…', { given: [series(queue, {}, '1x10')], at: '5m' }) // of an alert over logs",
+  },
   'test-empty': {
     severity: 'error',
     title: 'A test that looks at nothing',

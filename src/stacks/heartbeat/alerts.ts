@@ -1,6 +1,6 @@
 import type { Service } from 'sightline';
 import { applicationsOverdue, heartbeatsLate, heartbeatsStopped } from './alerts/arrival.ts';
-import { alertSendingFails, errorsLogged, poolExhausted, processingSlow } from './alerts/processing.ts';
+import { alertSendingFails, poolExhausted, processingSlow } from './alerts/processing.ts';
 import { workerStalled, workersUnreported } from './alerts/workers.ts';
 import type { heartbeatMetrics } from './service.ts';
 
@@ -14,5 +14,4 @@ export function heartbeatAlerts(api: Service<typeof heartbeatMetrics>): void {
   poolExhausted(api);
   workerStalled(api);
   workersUnreported(api);
-  errorsLogged(api);
 }

@@ -29,6 +29,7 @@ import {
   kubeResourceRules,
   kubeStorageRules,
   kubeWorkloadRules,
+  logRules,
   nodeRules,
   prometheusRules,
 } from 'sightline/rules';
@@ -128,6 +129,7 @@ function monitored(stack: MonitoringStack, grafana: Grafana): void {
   const api = heartbeatService(stack);
   heartbeatAlerts(api);
   heartbeatObjectives(api);
+  stack.use(logRules(api));
   const { received, overdue, alertsSent } = heartbeatMetrics;
   new Dashboard(grafana, 'heartbeat', { title: 'Heartbeat monitor', auto: api }).row('Business', row =>
     row

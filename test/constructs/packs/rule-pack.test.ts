@@ -5,6 +5,7 @@ import {
   defineRecording,
   environment,
   firesWhen,
+  Loki,
   type MonitoringStack,
   type Pack,
   Prometheus,
@@ -89,6 +90,16 @@ describe('GIVEN a pack', () => {
       },
     ]);
     expect(codesOf(use(pack))).toEqual([]);
+  });
+
+  it('WHEN a rule needs a server THEN one that exists already will do', () => {
+    const ofLoki = rulePack('queue', { needs: { server: 'loki' }, alerts: { QueueLong: queueLong } });
+    expect(modelOf(use(ofLoki)).packs[0]?.leftOut).toEqual([{ rule: 'QueueLong', reason: 'the stack has no loki' }]);
+    const withLoki = modelOf(stack => {
+      new Loki(stack, 'loki', { existing: 'http://loki.logs.svc:3100' });
+      use(ofLoki)(stack);
+    });
+    expect(withLoki.packs[0]?.alerts).toEqual(['QueueLong']);
   });
 
   it('WHEN nothing of it has anything to read THEN no group is left', () => {

@@ -14,7 +14,8 @@ describe('GIVEN a log query put together by methods', () => {
 const api = logs({ service: 'api' });
 
 describe('GIVEN log lines WHEN they are parsed THEN the labels are known', () => {
-  const metadata = ['correlation_id', 'detected_level', 'request_id', 'service', 'span_id', 'trace_id', 'user_id'];
+  const ids = ['request_id', 'service', 'span_id', 'trace_id', 'user_id'];
+  const metadata = ['correlation_id', 'detected_level', 'error_type', 'exception_type', ...ids];
   test.each([
     ['as they come', api, metadata],
     ['fields', api.json('status'), [...metadata, 'status'].sort()],

@@ -115,8 +115,8 @@ analytics: {reporting_enabled: false}
 `;
 
 export const OWNER_LOG_RULES = `groups:
-  - name: heartbeat
+  - name: heartbeat-logs
     rules:
-      - alert: HeartbeatErrorsLogged
+      - alert: LogErrorsMany
         expr: sum(count_over_time({app="shop"}[1m])) > 5
 `;

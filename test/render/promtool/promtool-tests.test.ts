@@ -68,9 +68,8 @@ const good: readonly RuleGroup[] = [
 const tests = (ruleGroups: readonly RuleGroup[]) => renderPromtoolTests(alertingModel({ ruleGroups }));
 
 describe('renderPromtoolTests', () => {
-  it('GIVEN groups without tests or of LogQL WHEN rendered THEN they have no test file', () => {
-    const logs = group({ name: 'logs', language: 'logql', rules: [alert({ tests: [ruleTest()] })] });
-    expect(tests([group(), logs])).toEqual([]);
+  it('GIVEN a group without tests WHEN rendered THEN it has no test file', () => {
+    expect(tests([group()])).toEqual([]);
   });
 
   it('GIVEN a group that reads what another records WHEN rendered THEN both are loaded, the recording one first', () => {
@@ -79,6 +78,33 @@ describe('renderPromtoolTests', () => {
       rule_files: ['../rules/api-records.rules.yml', '../rules/api-fast.rules.yml'],
       group_eval_order: ['api-records', 'api-fast'],
       evaluation_interval: '10s',
+    });
+  });
+
+  it('GIVEN a group of LogQL rules WHEN rendered THEN its tests stand apart, with the lines that Loki is given', () => {
+    const said = { stream: { service: 'api' }, line: 'panic' };
+    const lines = [
+      { ...said, metadata: { error_type: 'A' }, fromSeconds: 90, everySeconds: 1.5, count: 20 },
+      { ...said, metadata: {}, fromSeconds: 0, everySeconds: 60, count: 1 },
+    ];
+    const inLoki = group({
+      name: 'api',
+      language: 'logql',
+      rules: [alert({ tests: [ruleTest({ inputs: [], lines })] })],
+    });
+    const [file] = tests([inLoki]);
+    expect(file?.id).toBe('tests/loki/api.test.yml');
+    expect(parseYaml(file?.content ?? '')).toMatchObject({
+      rule_files: ['../../loki/api.rules.yml'],
+      tests: [
+        {
+          input_lines: [
+            { ...said, metadata: { error_type: 'A' }, from: '1m30s', every: '1s500ms', times: 20 },
+            { ...said, from: '0s' },
+          ],
+          alert_rule_test: [{ alertname: 'ApiDown' }],
+        },
+      ],
     });
   });
 

@@ -1,4 +1,4 @@
-import { Alert, firesWhen, logs, type Service, series, staysSilentWhen } from 'sightline';
+import { Alert, firesWhen, type Service, series, staysSilentWhen } from 'sightline';
 import type { heartbeatMetrics } from '../service.ts';
 import { alertsSent, duration, pool } from './own-series.ts';
 
@@ -159,24 +159,5 @@ export function alertSendingFails(api: Service<typeof heartbeatMetrics>): void {
         at: '20m',
       }),
     ],
-  });
-}
-
-export function errorsLogged(api: Service<typeof heartbeatMetrics>): void {
-  new Alert(api, 'HeartbeatErrorsLogged', {
-    expr: logs({ service: 'heartbeat' })
-      .where({ detected_level: ['error', 'critical', 'fatal'] })
-      .countOverTime('5m')
-      .sumBy('service'),
-    levels: { warning: { above: 50, for: '5m' } },
-    summary: (l, v) => `${l.service} logged ${v.raw} errors within five minutes`,
-    dashboard: 'heartbeat',
-    runbook: {
-      means: 'The monitor writes ten error lines a minute or more.',
-      impact: 'Something fails that no metric counts yet.',
-      confirm: ['Open the logs panel of the dashboard and filter by level error.'],
-      fix: ['Fix what the lines name.', 'If it is worth waking somebody, count it in a metric and alert on that.'],
-    },
-    tests: [],
   });
 }
