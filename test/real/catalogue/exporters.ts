@@ -1,7 +1,9 @@
 import {
   alertmanagerMetrics,
   collectorMetrics,
+  nodeHardwareMetrics,
   nodeMetrics,
+  nodeSystemdMetrics,
   prometheusMetrics,
   prometheusStorageMetrics,
 } from 'sightline/catalogue';
@@ -15,6 +17,7 @@ import {
 import { freePortsFor } from '../telemetry-servers.ts';
 import { DATA_STORES } from './data-stores.ts';
 import { type Exporter, exporter, metricsOn } from './exporter.ts';
+import { writeRaidAndBond } from './machine-with-raid.ts';
 
 /** Where nobody answers: what a server says of itself does not need the others. */
 const NOBODY = '127.0.0.1:9';
@@ -32,6 +35,38 @@ export const EXPORTERS: readonly Exporter[] = [
     },
     declared: nodeMetrics,
     leftOut: { device_error: 'empty but for file systems that could not be read, which have no values' },
+  }),
+  exporter({
+    name: 'node-exporter of a machine with RAID and a bond',
+    tool: 'node_exporter',
+    async start(bench) {
+      const { node } = await freePortsFor(['node']);
+      const { proc, sys } = writeRaidAndBond(bench);
+      bench.server('node_exporter', [
+        `--path.procfs=${proc}`,
+        `--path.sysfs=${sys}`,
+        `--web.listen-address=127.0.0.1:${node}`,
+      ]);
+      return metricsOn(node);
+    },
+    declared: nodeHardwareMetrics,
+  }),
+  exporter({
+    name: 'node-exporter of a machine without systemd',
+    tool: 'node_exporter',
+    async start(bench) {
+      const { node } = await freePortsFor(['node']);
+      heartbeatNodeExporter(bench, node);
+      return metricsOn(node);
+    },
+    declared: nodeSystemdMetrics,
+    notShown: {
+      unitState: { because: 'its collector is off, and asks the D-Bus of the machine', inProgram: ['unit_state'] },
+      unitRestarts: {
+        because: 'likewise, and only with --collector.systemd.enable-restarts-metrics',
+        inProgram: ['service_restart_total'],
+      },
+    },
   }),
   exporter({
     name: 'Prometheus',

@@ -14,7 +14,14 @@ import {
   slack,
   Tempo,
 } from 'sightline';
-import { alertmanagerRules, collectorRules, generalRules, nodeRules, prometheusRules } from 'sightline/rules';
+import {
+  alertmanagerRules,
+  collectorRules,
+  generalRules,
+  nodeRules,
+  prometheusRules,
+  systemdRules,
+} from 'sightline/rules';
 
 export const TEST_ENVIRONMENT = environment('test', { replicas: 1 });
 
@@ -33,5 +40,5 @@ export function everyServer(stack: MonitoringStack): void {
   new Collector(stack, 'collector');
   new Grafana(stack, 'grafana');
   new NodeExporter(stack, 'node-exporter');
-  stack.use(generalRules, prometheusRules, alertmanagerRules, collectorRules, nodeRules);
+  stack.use(generalRules, prometheusRules, alertmanagerRules, collectorRules, nodeRules, systemdRules);
 }

@@ -1,17 +1,19 @@
-import { defineAlert, firesWhen, rulePack, series, staysSilentWhen } from 'sightline';
+import { defineAlert, firesWhen, series, staysSilentWhen } from 'sightline';
 import { NO_DISK, nodeMetrics } from 'sightline/catalogue';
+import { disk } from './scraped.ts';
 
-const { filesystemAvailable, filesystemSize, memoryAvailable, memoryTotal } = nodeMetrics;
+const { filesystemAvailable, filesystemSize, filesystemReadonly } = nodeMetrics;
 
-const at = { job: 'node-exporter', instance: 'one', service: 'node-exporter' } as const;
-const disk = { ...at, device: '/dev/vda1', fstype: 'ext4', mountpoint: '/' } as const;
-const gone = { instance: 'one', device: '/dev/vda1' };
+export const gone = { instance: 'one', device: '/dev/vda1' };
 
 /** Whatever its type, name and place: one alert a device, however often it is mounted. */
-const onDisk = { fstype: { notMatch: NO_DISK } } as const;
-const freeShare = () => filesystemAvailable.value(onDisk).div(filesystemSize.value()).minBy('instance', 'device');
+export const onDisk = { fstype: { notMatch: NO_DISK } } as const;
+/** Nobody can write there, so nothing is amiss when it is full. */
+export const readOnly = () => filesystemReadonly.value().eq(1);
+const freeShare = () =>
+  filesystemAvailable.value(onDisk).unless(readOnly()).div(filesystemSize.value()).minBy('instance', 'device');
 
-const diskFull = defineAlert({
+export const diskFull = defineAlert({
   expr: freeShare(),
   // A tenth is what most file systems need to stay fast; a twentieth is what root may keep for itself.
   levels: { warning: { below: 0.1, for: '15m' }, error: { below: 0.05, for: '5m' } },
@@ -44,6 +46,7 @@ const diskFull = defineAlert({
       given: [
         series(filesystemAvailable, disk, '5x2 4.9x8 5x3'),
         series(filesystemSize, disk, '100x15'),
+        series(filesystemReadonly, disk, '0x15'),
         series(filesystemAvailable, { ...disk, mountpoint: '/data' }, '50x15'),
         series(filesystemSize, { ...disk, mountpoint: '/data' }, '100x15'),
       ],
@@ -51,6 +54,14 @@ const diskFull = defineAlert({
       until: '12m',
       labels: gone,
       severity: 'error',
+    }),
+    staysSilentWhen('what is full is mounted to be read only', {
+      given: [
+        series(filesystemAvailable, disk, '0x20'),
+        series(filesystemSize, disk, '100x20'),
+        series(filesystemReadonly, disk, '1x20'),
+      ],
+      at: '20m',
     }),
     staysSilentWhen('what is full lives in memory', {
       given: [
@@ -63,8 +74,9 @@ const diskFull = defineAlert({
 });
 
 const goneInADay = filesystemAvailable.predictLinear('6h', '24h', onDisk).minBy('instance', 'device').lt(0);
-const littleLeft = freeShare().lt(0.3);
-const diskFills = defineAlert({
+// Where nobody can write nothing gets less either.
+const littleLeft = filesystemAvailable.value(onDisk).div(filesystemSize.value()).minBy('instance', 'device').lt(0.3);
+export const diskFills = defineAlert({
   // Above 30 % a steep hour says little: there is room for what a build or an import needs for a while.
   levels: { warning: { when: goneInADay.and(littleLeft), for: '30m' } },
   equivalentMutants: {
@@ -119,51 +131,4 @@ const diskFills = defineAlert({
       at: '50m',
     }),
   ],
-});
-
-const memoryLow = defineAlert({
-  expr: memoryAvailable.value().div(memoryTotal.value()).minBy('instance'),
-  // Below a tenth the page cache is what is given up first, so everything gets slow; then the kernel kills.
-  levels: { warning: { below: 0.1, for: '15m' }, error: { below: 0.05, for: '5m' } },
-  summary: (l, v) => `${l.instance} has ${v.percent} of its memory left`,
-  runbook: {
-    means: 'Programs can hardly get memory any more.',
-    impact: 'Everything on the machine gets slow; then the kernel ends a process of its own choice.',
-    confirm: ['`free -m`; `available` counts, not `free`.', '`ps aux --sort=-rss | head` names the largest.'],
-    causes: ['A leak.', 'More containers on the machine than their limits allow.'],
-    fix: ['Restart what leaks, after a dump of its memory.', 'Lower limits, move containers, or add memory.'],
-  },
-  tests: [
-    firesWhen('less than a tenth is left for a quarter of an hour, by the lower of two exporters', {
-      given: [
-        series(memoryAvailable, at, '10x2 9.9x30 10x5'),
-        series(memoryTotal, at, '100x40'),
-        series(memoryAvailable, { ...at, job: 'node-exporter-2' }, '50x40'),
-        series(memoryTotal, { ...at, job: 'node-exporter-2' }, '100x40'),
-      ],
-      from: '18m',
-      until: '34m',
-      labels: { instance: 'one' },
-      severity: 'warning',
-      annotations: { summary: 'one has 9.9% of its memory left' },
-    }),
-    firesWhen('less than a twentieth is left for five minutes', {
-      given: [
-        series(memoryAvailable, at, '5x2 4.9x8 5x3'),
-        series(memoryTotal, at, '100x15'),
-        series(memoryAvailable, { ...at, job: 'node-exporter-2' }, '50x15'),
-        series(memoryTotal, { ...at, job: 'node-exporter-2' }, '100x15'),
-      ],
-      from: '8m',
-      until: '12m',
-      labels: { instance: 'one' },
-      severity: 'error',
-    }),
-  ],
-});
-
-/** What a machine runs out of before everything on it fails. Expects the component under the name `node-exporter`. */
-export const nodeRules = rulePack('node', {
-  needs: { job: 'node-exporter' },
-  alerts: { NodeDiskFull: diskFull, NodeDiskFills: diskFills, NodeMemoryLow: memoryLow },
 });
