@@ -13,4 +13,5 @@ export { nodeRules } from './node/index.ts';
 export { systemdRules } from './node/systemd.ts';
 export { postgresRules } from './postgres/index.ts';
 export { prometheusRules } from './prometheus.ts';
+export { redisRules } from './redis/index.ts';
 export { type SecurityRulesProps, securityRules } from './security.ts';

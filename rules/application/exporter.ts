@@ -34,8 +34,13 @@ export const exporterPack = <const A extends Readonly<Record<string, AlertDefini
   alerts: A,
 ): RulePack<A> => rulePack(name, { service, needs: { job: service.serviceName }, alerts });
 
-/** `critical` is told as `error` where the outage of the service pages nobody. */
+/** Whether its outage pages somebody; otherwise what is critical is told as `error`. */
 export const pages = ({ service }: Exporter): boolean => service.props.critical !== false;
+
+export const PAGES_NOBODY = {
+  critical: { severity: 'error' },
+  reason: 'the outage of this service pages nobody',
+} as const;
 
 /** A counter of an hour that grows by `each` every so many minutes and stands still in between, for tests. */
 export const bursts = (each: number, everyMinutes: number): string =>

@@ -1,5 +1,5 @@
 import type { Service } from 'sightline';
-import { exporterOf, exporterPack, pages } from '../application/exporter.ts';
+import { exporterOf, exporterPack, PAGES_NOBODY, pages } from '../application/exporter.ts';
 import { archiveFails, replicaLags, slotKeepsWal, slotLost } from './replication.ts';
 import { connectionsFull, down, exporterFails } from './server.ts';
 import { cacheMisses, deadRowsStay, wraparound } from './tables.ts';
@@ -30,5 +30,3 @@ export function postgresRules(service: Service) {
   });
   return pages(exporter) ? pack : pack.tune({ PostgresDown: PAGES_NOBODY });
 }
-
-const PAGES_NOBODY = { critical: { severity: 'error' }, reason: 'the outage of this service pages nobody' } as const;

@@ -2,7 +2,7 @@ import { defineAlert, firesWhen, series, staysSilentWhen } from 'sightline';
 import { postgresMetrics } from 'sightline/catalogue';
 import type { Exporter } from '../application/exporter.ts';
 
-const { up, lastScrapeError, connections, maxConnections } = postgresMetrics;
+const { up, lastScrapeError, connections, maxConnections, reservedConnections } = postgresMetrics;
 
 export const down = ({ of, at, stranger }: Exporter) =>
   defineAlert({
@@ -95,23 +95,32 @@ function taken(percent: number, { at, second, stranger }: Exporter) {
   return [
     of('shop', at, percent - 10),
     of('stock', at, 10),
-    series(maxConnections, { ...at, server: 'db:5432' }, '100x40'),
-    series(maxConnections, { ...at, server: 'db:5433' }, '60x40'),
+    ...limit({ ...at, server: 'db:5432' }, 100),
+    ...limit({ ...at, server: 'db:5433' }, 60),
     of('shop', second, 1),
-    series(maxConnections, { ...second, server: 'db2:5432' }, '100x40'),
+    ...limit({ ...second, server: 'db2:5432' }, 100),
     of('shop', stranger, 1000),
-    series(maxConnections, { ...stranger, server: 'db3:5432' }, '1000x40'),
+    ...limit({ ...stranger, server: 'db3:5432' }, 1000),
   ];
 }
 
+const limit = (target: Exporter['at'] & { readonly server: string }, connections: number) => [
+  series(maxConnections, target, `${connections + 3}x40`),
+  series(reservedConnections, target, '3x40'),
+];
+
 export const connectionsFull = (exporter: Exporter) =>
   defineAlert({
-    expr: connections.value(exporter.of).sumBy('instance').div(maxConnections.value(exporter.of).maxBy('instance')),
-    // Three of a hundred are kept for superusers, so that 97 % is full; pools grow by tens.
+    expr: connections
+      .value(exporter.of)
+      .sumBy('instance')
+      .div(maxConnections.value(exporter.of).sub(reservedConnections.value()).maxBy('instance')),
+    // Pools grow by tens: what is above four fifths is full with the next one.
     levels: { warning: { above: 0.8, for: '5m' }, error: { above: 0.95, for: '1m' } },
     summary: (l, v) => `PostgreSQL behind ${l.instance} has ${v.percent} of its connections taken`,
     runbook: {
-      means: 'The share of `max_connections` that sessions hold, whether they work or not.',
+      means:
+        'Sessions, whether they work or not, as a share of `max_connections` without those that only superusers get.',
       impact: 'At the end new sessions get “sorry, too many clients already”. Those that are open work on.',
       confirm: [
         '`select usename, application_name, state, count(*) from pg_stat_activity group by 1, 2, 3 order by 4 desc`',

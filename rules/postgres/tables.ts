@@ -133,8 +133,8 @@ export function cacheMisses(exporter: Exporter) {
   const read = blocksRead.rate('15m', exporter.of).sumBy('instance');
   const hit = blocksHit.rate('15m', exporter.of).sumBy('instance');
   return defineAlert({
-    // A thousand blocks are 8 MB a second; a server that reads less does not suffer from it.
-    expr: read.div(hit.add(read)).and(read.gt(1000)),
+    // They are ten megabytes a second; a server that reads less does not suffer from it.
+    expr: read.div(hit.add(read)).and(read.gt(1200)),
     levels: { info: { above: 0.125, for: '30m' } },
     summary: (l, v) => `PostgreSQL behind ${l.instance} finds ${v.percent} of its blocks outside of its buffers`,
     runbook: {
@@ -158,7 +158,7 @@ export function cacheMisses(exporter: Exporter) {
     tests: [
       firesWhen('13 % of twenty thousand a second, for half an hour', {
         given: blocks(2600, 17_400, exporter, [0, 900_000]),
-        from: '36m',
+        from: '37m',
         labels: { instance: 'one' },
         annotations: { summary: 'PostgreSQL behind one finds 13% of its blocks outside of its buffers' },
       }),
@@ -169,9 +169,9 @@ export function cacheMisses(exporter: Exporter) {
         annotations: { summary: 'PostgreSQL behind one finds 13% of its blocks outside of its buffers' },
       }),
       staysSilentWhen('an eighth', { given: blocks(2000, 14_000, exporter, [900_000, 0]), at: '80m' }),
-      staysSilentWhen('all of a thousand a second', { given: blocks(1000, 0, exporter, [900_000, 0]), at: '80m' }),
-      firesWhen('all of 1,060 a second', {
-        given: blocks(1060, 0, exporter, [0, 0]),
+      staysSilentWhen('all of 1,200 a second', { given: blocks(1200, 0, exporter, [900_000, 0]), at: '80m' }),
+      firesWhen('all of 1,270 a second', {
+        given: blocks(1270, 0, exporter, [0, 0]),
         at: '80m',
         labels: { instance: 'one' },
       }),

@@ -5,3 +5,4 @@ export { cadvisorMetrics, kubeletMetrics } from './kubelet-metrics.ts';
 export { MADE_INTERFACE, NO_DISK, nodeHardwareMetrics, nodeMetrics, nodeSystemdMetrics } from './node-metrics.ts';
 export { postgresMetrics } from './postgres-metrics.ts';
 export { alertmanagerMetrics, prometheusMetrics, prometheusStorageMetrics } from './prometheus-metrics.ts';
+export { redisMetrics } from './redis-metrics.ts';

@@ -21,6 +21,10 @@ export const postgresMetrics = {
   up: gauge('pg_up', { help: 'Whether the exporter could log in and ask.' }),
   lastScrapeError: gauge('pg_exporter_last_scrape_error', { help: 'Whether one of its queries failed.' }),
   maxConnections: gauge('pg_settings_max_connections', { help: 'Connections the server takes.', labels: server }),
+  reservedConnections: gauge('pg_settings_superuser_reserved_connections', {
+    help: 'Those of them that only superusers get.',
+    labels: server,
+  }),
   connections: gauge('pg_stat_activity_count', { help: 'Connections to databases.', labels: activity }),
   transactionAge: gauge('pg_stat_activity_max_tx_duration', {
     help: 'Age of the oldest transaction in seconds.',

@@ -1,5 +1,5 @@
 import { type MonitoringStack, owner, Service } from 'sightline';
-import { postgresRules } from 'sightline/rules';
+import { postgresRules, redisRules } from 'sightline/rules';
 
 /** The exporter of a server; what is not critical pages nobody. */
 const exporter = (stack: MonitoringStack, name: string, port: number, critical = true) =>
@@ -12,10 +12,13 @@ const exporter = (stack: MonitoringStack, name: string, port: number, critical =
 
 /** Every pack about a server that people run beside their application. */
 export function dataStores(stack: MonitoringStack): void {
-  stack.use(postgresRules(exporter(stack, 'orders-db', 9187)));
+  stack.use(postgresRules(exporter(stack, 'orders-db', 9187)), redisRules(exporter(stack, 'sessions', 9121)));
 }
 
 /** The same again, where no outage pages anybody. */
 export function unimportantDataStores(stack: MonitoringStack): void {
-  stack.use(postgresRules(exporter(stack, 'reports-db', 9187, false)));
+  stack.use(
+    postgresRules(exporter(stack, 'reports-db', 9187, false)),
+    redisRules(exporter(stack, 'cache', 9121, false)),
+  );
 }
