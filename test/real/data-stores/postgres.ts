@@ -40,23 +40,21 @@ export class Postgres {
     return postgres;
   }
 
-  get address(): string {
-    return `postgresql://postgres@127.0.0.1:${this.port}/postgres?sslmode=disable`;
-  }
+  address = (role = 'postgres'): string => `postgresql://${role}@127.0.0.1:${this.port}/postgres?sslmode=disable`;
 
   /** What psql prints. */
   query = async (sql: string): Promise<string> =>
-    (await run(program('psql'), ['--no-psqlrc', '--tuples-only', '--command', sql, this.address])).stdout.trim();
+    (await run(program('psql'), ['--no-psqlrc', '--tuples-only', '--command', sql, this.address()])).stdout.trim();
 
-  /** A session that stays open for that long and does nothing else. */
-  session = (bench: Bench, seconds: number): Server =>
-    bench.server('psql', ['--no-psqlrc', '--command', `select pg_sleep(${seconds})`, this.address], {
+  /** A session that stays open for that long and does nothing else; one that is refused ends at once. */
+  session = (bench: Bench, role: string, seconds: number): Server =>
+    bench.server('psql', ['--no-psqlrc', '--command', `select pg_sleep(${seconds})`, this.address(role)], {
       command: [program('psql')],
     });
 
   /** The exporter of this server. */
   exporter = (bench: Bench, port: number): Server =>
     bench.server('postgres_exporter', [`--web.listen-address=127.0.0.1:${port}`, '--collector.database_wraparound'], {
-      env: { DATA_SOURCE_NAME: this.address },
+      env: { DATA_SOURCE_NAME: this.address() },
     });
 }
