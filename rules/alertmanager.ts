@@ -1,7 +1,7 @@
 import { defineAlert, firesWhen, rulePack, series, staysSilentWhen } from 'sightline';
 import { alertmanagerMetrics } from 'sightline/catalogue';
 
-const { notifications, notificationsFailed } = alertmanagerMetrics;
+const { clusterMembers, configHash, notifications, notificationsFailed } = alertmanagerMetrics;
 const at = { job: 'alertmanager', instance: 'one', service: 'alertmanager' } as const;
 
 const deliveryFails = defineAlert({
@@ -70,8 +70,87 @@ const deliveryFails = defineAlert({
   ],
 });
 
-/** Messages that do not arrive. Expects the component under the name `alertmanager`. */
+const members = (one: number, two: number, three: number) => [
+  series(clusterMembers, at, `${one}x40`),
+  series(clusterMembers, { ...at, instance: 'two' }, `${two}x40`),
+  series(clusterMembers, { ...at, instance: 'three' }, `${three}x40`),
+];
+
+const clusterSplit = defineAlert({
+  needs: { replicas: 2 },
+  levels: {
+    warning: { when: clusterMembers.value().minBy('job').lt(clusterMembers.value().countBy('job')), for: '15m' },
+  },
+  summary: l => `The copies of ${l.job} do not all know each other`,
+  runbook: {
+    means: 'A copy of Alertmanager that is scraped is not a member of the cluster that another one sees.',
+    impact:
+      'Each side sends the same messages, so people are told twice; a silence made on one side does not hold on the other.',
+    confirm: ['`amtool cluster show` at each copy: whose list is shorter?', 'alertmanager_cluster_members'],
+    causes: [
+      'Port 9094, TCP or UDP, is blocked between them.',
+      'One was started when the names of the others did not resolve yet.',
+      'They have different values of `--cluster.label`.',
+    ],
+    fix: ['Restart the copy that is alone.', 'Apply the generated NetworkPolicies and StatefulSet again.'],
+  },
+  tests: [
+    firesWhen('one of three has seen two for a quarter of an hour', {
+      given: [
+        series(clusterMembers, at, '3x2 2x20 3x5'),
+        series(clusterMembers, { ...at, instance: 'two' }, '4x40'),
+        series(clusterMembers, { ...at, instance: 'three' }, '3x40'),
+      ],
+      from: '18m',
+      until: '24m',
+      labels: { job: 'alertmanager' },
+      annotations: { summary: 'The copies of alertmanager do not all know each other' },
+    }),
+    staysSilentWhen('each sees all, and one sees a copy that is not scraped', { given: members(3, 4, 3), at: '35m' }),
+    staysSilentWhen('each sees all', { given: members(3, 3, 3), at: '35m' }),
+  ],
+});
+
+const configsDiffer = defineAlert({
+  needs: { replicas: 2 },
+  levels: { warning: { when: configHash.value().minBy('job').lt(configHash.value().maxBy('job')), for: '20m' } },
+  equivalentMutants: {
+    'avg by (job) (alertmanager_config_hash) < max by (job) (alertmanager_config_hash)':
+      'the mean is below the largest exactly when not all are the same',
+    'min by (job) (alertmanager_config_hash) < avg by (job) (alertmanager_config_hash)':
+      'the smallest is below the mean exactly when not all are the same',
+  },
+  summary: l => `The copies of ${l.job} run with different configurations`,
+  runbook: {
+    means: 'For twenty minutes, longer than a rollout takes, not all copies of Alertmanager have had the same file.',
+    impact: 'Who is told depends on the copy that sends: a message goes to the old receiver, or is sent twice.',
+    confirm: ['`kubectl rollout status statefulset/<alertmanager>`', 'alertmanager_config_hash, by pod.'],
+    causes: [
+      'The rollout is stuck: the new pod does not get ready, and the old ones wait for it.',
+      'A configuration that somebody changed in one pod by hand.',
+    ],
+    fix: ['`kubectl logs` of the pod that is not ready names what it does not accept.', 'Roll the StatefulSet again.'],
+  },
+  tests: [
+    firesWhen('one of two has had another for twenty minutes', {
+      given: [
+        series(configHash, at, '230689616755834x2 230689616755835x30 230689616755834x5'),
+        series(configHash, { ...at, instance: 'two' }, '230689616755834x40'),
+      ],
+      from: '23m',
+      until: '34m',
+      labels: { job: 'alertmanager' },
+      annotations: { summary: 'The copies of alertmanager run with different configurations' },
+    }),
+  ],
+});
+
+/** Messages that do not arrive, and copies that disagree. Expects the component under the name `alertmanager`. */
 export const alertmanagerRules = rulePack('alertmanager', {
   needs: { job: 'alertmanager' },
-  alerts: { AlertDeliveryFails: deliveryFails },
+  alerts: {
+    AlertDeliveryFails: deliveryFails,
+    AlertmanagerClusterSplit: clusterSplit,
+    AlertmanagerConfigsDiffer: configsDiffer,
+  },
 });

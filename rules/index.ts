@@ -14,4 +14,5 @@ export { systemdRules } from './node/systemd.ts';
 export { postgresRules } from './postgres/index.ts';
 export { prometheusRules } from './prometheus.ts';
 export { redisRules } from './redis/index.ts';
+export { prometheusRules } from './prometheus/index.ts';
 export { type SecurityRulesProps, securityRules } from './security.ts';

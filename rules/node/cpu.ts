@@ -1,6 +1,7 @@
 import { defineAlert, firesWhen, series, staysSilentWhen } from 'sightline';
 import { nodeMetrics } from 'sightline/catalogue';
-import { at, counting, other, type Slopes } from './scraped.ts';
+import { counting, type Slopes } from '../counting.ts';
+import { at, other } from './scraped.ts';
 
 const { cpuSeconds, load5 } = nodeMetrics;
 

@@ -1,6 +1,7 @@
 import { defineAlert, firesWhen, series, staysSilentWhen } from 'sightline';
 import { nodeMetrics } from 'sightline/catalogue';
-import { at, counting, type Slopes } from './scraped.ts';
+import { counting, type Slopes } from '../counting.ts';
+import { at } from './scraped.ts';
 
 const { diskReads, diskWrites, diskWaited } = nodeMetrics;
 const vda = { ...at, device: 'vda' } as const;

@@ -1,6 +1,7 @@
 import { defineAlert, firesWhen, rawPromql, rawSeries, series, staysSilentWhen } from 'sightline';
 import { nodeMetrics } from 'sightline/catalogue';
-import { at, counting } from './scraped.ts';
+import { counting } from '../counting.ts';
+import { at } from './scraped.ts';
 
 const { memoryAvailable, memoryTotal, memoryWaited } = nodeMetrics;
 

@@ -1,6 +1,7 @@
 import { defineAlert, firesWhen, series, staysSilentWhen } from 'sightline';
 import { MADE_INTERFACE, nodeMetrics } from 'sightline/catalogue';
-import { at, counting, type Slopes } from './scraped.ts';
+import { counting, type Slopes } from '../counting.ts';
+import { at } from './scraped.ts';
 
 const { receiveErrors, transmitErrors, received, transmitted, carrierChanges } = nodeMetrics;
 const eth0 = { ...at, device: 'eth0' } as const;

@@ -13,6 +13,8 @@ export interface Needs {
   readonly server?: keyof Components;
   /** The stack is rendered for this platform. */
   readonly platform?: Platform;
+  /** The environment runs at least so many copies of Prometheus and Alertmanager. */
+  readonly replicas?: number;
   /** How far back it looks: the stack's Prometheus keeps samples that long. One that exists already is trusted to. */
   readonly history?: DurationInput;
   /** What is missing, where only the pack's author can tell; such a rule is always left out. */
@@ -21,7 +23,7 @@ export interface Needs {
 
 /** Why a rule has nothing to read in this stack; undefined when it has. */
 export function missing(
-  { job, component, server, platform, history, absent }: Needs,
+  { job, component, server, platform, replicas = 1, history, absent }: Needs,
   draft: StackDraft,
 ): string | undefined {
   if (platform !== undefined && !draft.platforms.includes(platform)) return `the stack is not rendered for ${platform}`;
@@ -30,6 +32,8 @@ export function missing(
   if (server !== undefined && draft.components[server] === undefined) return `the stack has no ${server}`;
   if (job !== undefined && !draft.scrapeJobs.some(({ name }) => name === job))
     return `the stack has no scrape job "${job}"`;
+  if (draft.environment.replicas < replicas)
+    return `it compares ${replicas} copies of a server, and the environment "${draft.environment.name}" runs ${draft.environment.replicas}`;
   if (absent !== undefined) return absent;
   const prometheus = draft.components.prometheus;
   const kept = prometheus?.deployment.kind === 'deployed' ? prometheus.retentionSeconds : Number.POSITIVE_INFINITY;

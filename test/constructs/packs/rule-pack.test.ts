@@ -131,6 +131,15 @@ describe('GIVEN a pack', () => {
     expect(modelOf(existing, kept('7d')).packs[0]?.leftOut).toEqual([]);
   });
 
+  it('WHEN it compares copies of a server THEN it is left out where only one runs', () => {
+    const copies = rulePack('copies', { needs: { replicas: 2 }, alerts: { QueueLong: queueLong } });
+    const running = (replicas: number) => ({ environment: environment('test', { replicas }) });
+    expect(modelOf(use(copies), running(1)).packs[0]?.leftOut).toEqual([
+      { rule: 'QueueLong', reason: 'it compares 2 copies of a server, and the environment "test" runs 1' },
+    ]);
+    expect(modelOf(use(copies), running(2)).packs[0]?.leftOut).toEqual([]);
+  });
+
   it('WHEN it records THEN its series is tested like an alert', () => {
     const rule = modelOf(use(pack))
       .ruleGroups.flatMap(g => g.rules)

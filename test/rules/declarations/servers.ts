@@ -23,7 +23,7 @@ import {
   systemdRules,
 } from 'sightline/rules';
 
-export const TEST_ENVIRONMENT = environment('test', { replicas: 1 });
+export const TEST_ENVIRONMENT = environment('test', { replicas: 2 });
 
 const channel = receiver('team', slack({ channel: '#team', webhookUrl: secret('slack', 'Slack') }));
 

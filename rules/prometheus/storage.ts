@@ -1,8 +1,8 @@
 import { defineAlert, firesWhen, series, staysSilentWhen } from 'sightline';
 import { prometheusStorageMetrics } from 'sightline/catalogue';
+import { target as at } from './scraped.ts';
 
-const { blocks, log, headChunks, limit } = prometheusStorageMetrics;
-const at = { job: 'prometheus', instance: 'one', service: 'prometheus' } as const;
+const { blocks, compactionsFailed, headChunks, limit, log, reloadsFailed } = prometheusStorageMetrics;
 
 /** Blocks of that many per cent, and a fifth besides. */
 const used = (percent: string) => [
@@ -74,6 +74,58 @@ export const storageFills = defineAlert({
         series(limit, at, '0x40'),
       ],
       at: '40m',
+    }),
+  ],
+});
+
+export const blocksFail = defineAlert({
+  // Tried again every minute, so that one that failed by chance is not told.
+  expr: compactionsFailed.increase('3h').add(reloadsFailed.increase('3h')),
+  levels: { warning: { above: 2 } },
+  summary: l => `${l.instance} cannot turn its newest samples into blocks, or read its blocks`,
+  runbook: {
+    means:
+      'Every two hours the newest samples become a block on disk; that, or loading the blocks, fails again and again.',
+    impact:
+      'Memory and the log of the newest hours grow until one of them ends Prometheus. Old samples may be missing.',
+    confirm: [
+      'The log of Prometheus: “compaction failed”, “reload blocks failed”, with the block and the reason.',
+      '`df -h` and `df -i` of its volume.',
+      'prometheus_tsdb_head_chunks: it grows without falling every two hours.',
+    ],
+    causes: [
+      'No space: compaction needs room for the old and the new block.',
+      'A block that was damaged by a crash or a failing disk.',
+      'Memory that does not suffice for a large block.',
+    ],
+    fix: [
+      'Enlarge the volume, or shorten the retention.',
+      'A damaged block: stop Prometheus, save the volume (docs/backup.md), move the directory the log names away, start it.',
+    ],
+  },
+  tests: [
+    firesWhen('compaction failed three times', {
+      given: [series(compactionsFailed, at, '0x2 1 2 3x300'), series(reloadsFailed, at, '4x300')],
+      from: '270s',
+      until: '183m',
+      labels: at,
+      annotations: { summary: 'one cannot turn its newest samples into blocks, or read its blocks' },
+    }),
+    firesWhen('blocks could not be read three times', {
+      given: [series(compactionsFailed, at, '4x300'), series(reloadsFailed, at, '0x2 1 2 3x300')],
+      from: '270s',
+      until: '183m',
+      labels: at,
+    }),
+    firesWhen('compaction failed after a restart', {
+      given: [series(compactionsFailed, at, '9x2 1 2 4x30'), series(reloadsFailed, at, '4x40')],
+      from: '4m',
+      labels: at,
+    }),
+    firesWhen('reading failed after a restart', {
+      given: [series(compactionsFailed, at, '4x40'), series(reloadsFailed, at, '9x2 1 2 4x30')],
+      from: '4m',
+      labels: at,
     }),
   ],
 });
