@@ -1,4 +1,6 @@
 export { alertmanagerRules } from './alertmanager.ts';
+export { anomalyRules, type Signal } from './anomaly/index.ts';
+export { type BusinessRulesProps, businessRules, type FunnelStep } from './business/index.ts';
 export { collectorRules } from './collector.ts';
 export { generalRules } from './general.ts';
 export { type HttpRulesProps, httpRules } from './http/index.ts';
@@ -11,8 +13,9 @@ export { kubeWorkloadRules } from './kubernetes/workloads.ts';
 export { logRules } from './logs/index.ts';
 export { nodeRules } from './node/index.ts';
 export { systemdRules } from './node/systemd.ts';
+export { type Outcome, outcome, outcomeRules } from './outcomes.ts';
 export { postgresRules } from './postgres/index.ts';
-export { prometheusRules } from './prometheus.ts';
+export { type QueueRulesProps, queueRules } from './queue/index.ts';
 export { redisRules } from './redis/index.ts';
 export { prometheusRules } from './prometheus/index.ts';
 export { type SecurityRulesProps, securityRules } from './security.ts';

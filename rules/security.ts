@@ -15,6 +15,7 @@ import {
   type Where,
 } from 'sightline';
 import { type AnyCounter, grown, own } from './application/own.ts';
+import { strangerOf, targetOf } from './application/targets.ts';
 
 export interface SecurityRulesProps<
   A extends LabelSchema,
@@ -38,15 +39,6 @@ type SecurityAlerts = {
   readonly RateLimitHits?: AlertDefinition<'warning'>;
   readonly SecurityEvents?: AlertDefinition<'error'>;
 };
-
-type Target = { readonly job: string; readonly instance: string; readonly service: string };
-
-const targetOf = ({ serviceName }: Service): Target => ({ job: serviceName, instance: 'one', service: serviceName });
-const strangerOf = ({ serviceName }: Service): Target => ({
-  job: 'other',
-  instance: 'two',
-  service: `${serviceName}-other`,
-});
 
 /** Attacks that an application counts itself. Each alert is there where its metric is given. */
 export function securityRules<

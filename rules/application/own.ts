@@ -1,8 +1,18 @@
-import { type Counter, type Gauge, type LabelSchema, rawPromql, type Service, type Vector } from 'sightline';
+import {
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type LabelSchema,
+  type NativeHistogram,
+  rawPromql,
+  type Service,
+  type Vector,
+} from 'sightline';
 
 /** Metrics of an application come with whatever labels it has; a pack uses those it is told of. */
 export type AnyCounter = Counter<LabelSchema>;
 export type AnyGauge = Gauge<LabelSchema>;
+export type AnyDuration = Histogram<LabelSchema> | NativeHistogram<LabelSchema>;
 
 interface Narrowing {
   where(where: never): unknown;

@@ -2,33 +2,28 @@ import {
   type AlertDefinition,
   Duration,
   defineAlert,
-  defineRecording,
   firesWhen,
   type RecordingDefinition,
   rawSeries,
-  recorded,
   records,
   series,
   staysSilentWhen,
 } from 'sightline';
-import { hourWeeksAgo, NEEDS_A_WEEK, usual, WEEK_OF_SAMPLES } from '../application/season.ts';
+import { baseline, recordedText } from '../application/baseline.ts';
+import { observed, type Stretch } from '../application/observations.ts';
+import type { AnyDuration } from '../application/own.ts';
+import { NEEDS_A_WEEK } from '../application/season.ts';
 import { p95Of } from './latency.ts';
-import { observed, type Stretch } from './observations.ts';
-import type { AnyDuration, Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 
-const P95 = 'service:http_request_seconds:p95_15m';
-const USUAL = 'service:http_request_seconds:p95_usual';
-const LEARNED = 'service:http_request_seconds:p95_learned';
+const P95 = 'service:http_request_p95';
 
 /** With fewer requests the 95th percentile of a quarter of an hour jumps by itself. */
 const ENOUGH_IN_15M = 300;
 /** A budget that is exceeded by more than a fifth (requirement). */
 const WORSE = 1.2;
 
-/**
- * P95 against that of the same hour in the last three weeks. What is learned leaves out all that is worse than usual
- * by a fifth, so an incident does not become the measure of the next one; a level that stays for three weeks does.
- */
+/** P95 against that of the same hour in the last three weeks. */
 export function latencyBaseline(
   subject: Subject,
   duration: AnyDuration,
@@ -39,28 +34,23 @@ export function latencyBaseline(
   const { name, requests } = subject;
   const busy = p95Of(duration, '15m').and(requests.increase('15m').sumBy('service').gt(ENOUGH_IN_15M));
   const own = { service: name };
-  const p95 = recorded(P95, busy).where(own);
-  const learned = recorded(LEARNED, busy).where(own);
-  const usually = recorded(USUAL, busy).where(own);
-  const common = { detect: 'slow', needs: NEEDS_A_WEEK, group: `${name}-http-latency`, labels: own } as const;
-  const tests = recordTests(subject, duration);
-  return {
-    records: {
-      [P95]: defineRecording({ ...common, expr: busy, tests: tests.p95 }),
-      [USUAL]: defineRecording({
-        ...common,
-        expr: usual(week => hourWeeksAgo(learned, week).avgOverTime()),
-        tests: tests.usual,
-      }),
-      [LEARNED]: defineRecording({
-        ...common,
-        expr: p95.value().unless(p95.value().gt(usually.value().mul(WORSE))),
-        tests: tests.learned,
-      }),
+  const { usual, records: recordings } = baseline({
+    name: P95,
+    labels: own,
+    group: `${name}-http-latency`,
+    now: busy,
+    unusual: its => its.now.value().gt(its.usual.value().mul(WORSE)),
+    tests: {
+      now: nowTests(subject, duration),
+      learned: { 'nothing is known yet': { now: 1 }, 'it is worse than usual by 19 %': { now: 1.19, usual: 1 } },
+      notLearned: { 'it is worse by 21 %': { now: 1.21, usual: 1 } },
     },
+  });
+  return {
+    records: recordings,
     alert: defineAlert({
       needs: NEEDS_A_WEEK,
-      expr: busy.div(usually.value()),
+      expr: busy.div(usual.value() as never),
       levels: { warning: { above: WORSE, for: '30m' } },
       summary: (_, v) => `${name}: P95 of requests is ${v.percent} of what is usual at this time of the week`,
       runbook: {
@@ -69,8 +59,8 @@ export function latencyBaseline(
         impact:
           'Users notice that it got slower, long before anything breaks. The reason is fresh and easy to find now.',
         confirm: [
-          `${P95}{service="${name}"}`,
-          `${USUAL}{service="${name}"}`,
+          recordedText(P95, 'now', own),
+          recordedText(P95, 'usual', own),
           'Did a release, a migration or a change of configuration fall into the hour in which it began?',
         ],
         causes: [
@@ -98,53 +88,18 @@ function given({ name, requests, good, stranger }: Subject, duration: AnyDuratio
   ];
 }
 
-function recordTests(subject: Subject, duration: AnyDuration) {
-  const own = { service: subject.name };
-  const hour = (p95: number, each = 100): Stretch[] => [{ samples: 31, each, p95 }];
-  const test = (stretches: readonly Stretch[], value?: number, usually?: number) => ({
-    given: [
-      ...given(subject, duration, stretches),
-      ...(usually === undefined ? [] : [rawSeries(`${USUAL}{service="${subject.name}"}`, `${usually}x31`)]),
-      rawSeries(`${USUAL}{service="${subject.name}-other"}`, '50x31'),
-    ],
+function nowTests(subject: Subject, duration: AnyDuration) {
+  const test = (each: number, value?: number) => ({
+    given: given(subject, duration, [{ samples: 31, each, p95: 2 }]),
     every: '2m' as const,
     at: '1h' as const,
-    samples: value === undefined ? [] : [{ labels: own, value }],
+    samples: value === undefined ? [] : [{ labels: { service: subject.name }, value }],
   });
-  const learnedBefore = (values: string) => [
-    rawSeries(`${LEARNED}{service="${subject.name}"}`, values),
-    rawSeries(`${LEARNED}{service="${subject.name}-other"}`, '50x600'),
+  return [
+    // A native histogram's buckets are 0.3 % wide; with one only what is not recorded can be said exactly.
+    ...(duration.declaration.native ? [] : [records('a hundred requests in two minutes', test(100, 2))]),
+    records('forty in two minutes, exactly three hundred in a quarter of an hour', test(40)),
   ];
-  const other = `90x${WEEK_OF_SAMPLES - 31}`;
-  // A native histogram's buckets are 0.3 % wide; with one only what is not recorded can be said exactly.
-  const exactly = <T>(...tests: readonly T[]): readonly T[] => (duration.declaration.native ? [] : tests);
-  return {
-    p95: [
-      ...exactly(records('a hundred requests in two minutes', test(hour(2), 2))),
-      records('forty in two minutes, exactly three hundred in a quarter of an hour', test(hour(2, 40))),
-    ],
-    usual: [
-      records('the mean of three weeks, each by the hour around this time', {
-        given: learnedBefore(`90x15 1x29 ${other} 2x29 ${other} 6x29 90x20`),
-        every: '2m',
-        at: Duration.parse('21d1h'),
-        samples: [{ labels: own, value: 3 }],
-      }),
-      records('only last week is known', {
-        given: learnedBefore('4x29'),
-        every: '2m',
-        at: Duration.parse('7d30m'),
-        samples: [{ labels: own, value: 4 }],
-      }),
-    ],
-    learned: [
-      ...exactly(
-        records('nothing is known yet', test(hour(1), 1)),
-        records('it is worse than usual by 19 %', test(hour(1.19), 1.19, 1)),
-      ),
-      records('it is worse by 21 %: an incident is not learned', test(hour(1.21), undefined, 1)),
-    ],
-  };
 }
 
 function alertTests(subject: Subject, duration: AnyDuration) {
@@ -152,8 +107,8 @@ function alertTests(subject: Subject, duration: AnyDuration) {
   const own = { service: name };
   const now = (p95: number, each = 100) => [
     ...given(subject, duration, [{ samples: 90, each, p95 }]),
-    rawSeries(`${USUAL}{service="${name}"}`, '2x90'),
-    rawSeries(`${USUAL}{service="${name}-other"}`, '1x90'),
+    rawSeries(recordedText(P95, 'usual', own), '2x90'),
+    rawSeries(recordedText(P95, 'usual', { service: `${name}-other` }), '1x90'),
   ];
   const summary = `${name}: P95 of requests is 125% of what is usual at this time of the week`;
   return [

@@ -7,8 +7,9 @@ import {
   staysSilentWhen,
   type Vector,
 } from 'sightline';
-import { observed } from './observations.ts';
-import type { AnyDuration, Subject } from './subject.ts';
+import { observed } from '../application/observations.ts';
+import type { AnyDuration } from '../application/own.ts';
+import type { Subject } from './subject.ts';
 
 /** The slowest one of nineteen requests is chance. */
 const ENOUGH_IN_5M = 20;

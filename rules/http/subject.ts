@@ -1,13 +1,5 @@
-import {
-  exampleLabels,
-  type Gauge,
-  type Histogram,
-  type LabelSchema,
-  type NativeHistogram,
-  type Service,
-  type Where,
-} from 'sightline';
-import { type AnyCounter, type AnyGauge, own } from '../application/own.ts';
+import { exampleLabels, type Gauge, type LabelSchema, type Service, type Where } from 'sightline';
+import { type AnyCounter, type AnyDuration, type AnyGauge, own } from '../application/own.ts';
 
 /** The metrics of one service, and label values for the tests of its rules. */
 export interface Subject {
@@ -21,8 +13,6 @@ export interface Subject {
   /** The same of another service, which the rules must not see. */
   readonly stranger: Readonly<Record<string, string>>;
 }
-
-export type AnyDuration = Histogram<LabelSchema> | NativeHistogram<LabelSchema>;
 
 export function subjectOf(
   service: Service,

@@ -1,8 +1,11 @@
 import { App, MonitoringStack } from 'sightline';
+import { shopAnomalies } from './declarations/anomaly.ts';
+import { clubBusiness, stocksBusiness } from './declarations/business.ts';
 import { dataStores } from './declarations/data-stores.ts';
 import { httpClassic, httpNative } from './declarations/http.ts';
 import { kubernetesFull, SCRAPED } from './declarations/kubernetes.ts';
 import { logsOfOne } from './declarations/logs.ts';
+import { mailQueue, scraperQueues } from './declarations/queue.ts';
 import { securityOfTwo } from './declarations/security.ts';
 import { everyServer, prometheusAndAlertmanager, TEST_ENVIRONMENT } from './declarations/servers.ts';
 
@@ -17,4 +20,9 @@ httpNative(stack);
 securityOfTwo(stack);
 dataStores(stack);
 logsOfOne(stack);
+scraperQueues(stack);
+mailQueue(stack);
+stocksBusiness(stack);
+clubBusiness(stack);
+shopAnomalies(stack);
 export default app;

@@ -1,5 +1,5 @@
 import { type InputSeries, series } from 'sightline';
-import type { AnyDuration } from './subject.ts';
+import type { AnyDuration } from './own.ts';
 
 /** One stretch of time in a test. Without requests nothing is scraped; the process starts anew with each stretch. */
 export interface Stretch {
