@@ -15,7 +15,7 @@ export { nodeRules } from './node/index.ts';
 export { systemdRules } from './node/systemd.ts';
 export { type Outcome, outcome, outcomeRules } from './outcomes.ts';
 export { postgresRules } from './postgres/index.ts';
+export { prometheusRules } from './prometheus/index.ts';
 export { type QueueRulesProps, queueRules } from './queue/index.ts';
 export { redisRules } from './redis/index.ts';
-export { prometheusRules } from './prometheus/index.ts';
 export { type SecurityRulesProps, securityRules } from './security.ts';
