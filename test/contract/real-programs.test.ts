@@ -13,7 +13,7 @@ const at = (stack: (typeof STACKS)[number], ...path: string[]): string =>
   join(directories.get(stack) as string, ...path);
 const listed = (directory: string): string[] =>
   readdirSync(directory)
-    .filter(name => name.endsWith('.yml'))
+    .filter(name => /\.ya?ml$/.test(name))
     .sort()
     .map(name => join(directory, name));
 

@@ -1,6 +1,7 @@
 import { App, MonitoringStack } from 'sightline';
 import { shopAnomalies } from './declarations/anomaly.ts';
 import { clubBusiness, stocksBusiness } from './declarations/business.ts';
+import { probes } from './declarations/blackbox.ts';
 import { dataStores } from './declarations/data-stores.ts';
 import { httpClassic, httpNative } from './declarations/http.ts';
 import { kubernetesFull, SCRAPED } from './declarations/kubernetes.ts';
@@ -25,4 +26,5 @@ mailQueue(stack);
 stocksBusiness(stack);
 clubBusiness(stack);
 shopAnomalies(stack);
+probes(stack);
 export default app;

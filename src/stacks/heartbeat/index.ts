@@ -25,13 +25,16 @@ import {
   alertmanagerRules,
   collectorRules,
   generalRules,
+  grafanaRules,
   kubeNodeRules,
   kubeResourceRules,
   kubeStorageRules,
   kubeWorkloadRules,
   logRules,
+  lokiRules,
   nodeRules,
   prometheusRules,
+  tempoRules,
 } from 'sightline/rules';
 import { heartbeatAlerts } from './alerts.ts';
 import { heartbeatObjectives } from './objectives.ts';
@@ -103,6 +106,9 @@ export function heartbeat(app: App, environment: Environment): MonitoringStack {
     prometheusRules,
     alertmanagerRules,
     collectorRules,
+    lokiRules,
+    tempoRules,
+    grafanaRules,
     nodeRules,
     kubeWorkloadRules,
     kubeStorageRules,

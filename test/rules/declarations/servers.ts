@@ -18,9 +18,12 @@ import {
   alertmanagerRules,
   collectorRules,
   generalRules,
+  grafanaRules,
+  lokiRules,
   nodeRules,
   prometheusRules,
   systemdRules,
+  tempoRules,
 } from 'sightline/rules';
 
 export const TEST_ENVIRONMENT = environment('test', { replicas: 2 });
@@ -41,4 +44,5 @@ export function everyServer(stack: MonitoringStack): void {
   new Grafana(stack, 'grafana');
   new NodeExporter(stack, 'node-exporter');
   stack.use(generalRules, prometheusRules, alertmanagerRules, collectorRules, nodeRules, systemdRules);
+  stack.use(lokiRules, tempoRules, grafanaRules);
 }
