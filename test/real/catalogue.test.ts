@@ -18,6 +18,9 @@ const IN_A_CLUSTER = [
   'kubeWorkloadMetrics',
 ];
 
+/** Its server cannot be built here (docs/tools.md). */
+const NOT_PROVEN = ['grafanaMetrics'];
+
 /** Those of its declarations that its page shows. */
 const shown = ({ declared, notShown = {} }: Exporter) =>
   Object.fromEntries(Object.entries(declared).filter(([key]) => !(key in notShown)));
@@ -53,7 +56,7 @@ describe('GIVEN everything the catalogue declares', () => {
   it('WHEN it is looked for in the tests THEN each declaration is held against a real program', () => {
     const held = new Set(EXPORTERS.flatMap(({ declared }) => Object.values(declared)));
     const forgotten = Object.entries(catalogue)
-      .filter(([name]) => name.endsWith('Metrics') && !IN_A_CLUSTER.includes(name))
+      .filter(([name]) => name.endsWith('Metrics') && ![...IN_A_CLUSTER, ...NOT_PROVEN].includes(name))
       .flatMap(([name, metrics]) => Object.entries(metrics).map(([key, metric]) => ({ name, key, metric })))
       .filter(({ metric }) => !held.has(metric))
       .map(({ name, key }) => `${name}.${key}`);

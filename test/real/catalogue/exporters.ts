@@ -18,6 +18,7 @@ import { freePortsFor } from '../telemetry-servers.ts';
 import { DATA_STORES } from './data-stores.ts';
 import { type Exporter, exporter, metricsOn } from './exporter.ts';
 import { writeRaidAndBond } from './machine-with-raid.ts';
+import { TELEMETRY } from './telemetry.ts';
 
 /** Where nobody answers: what a server says of itself does not need the others. */
 const NOBODY = '127.0.0.1:9';
@@ -25,6 +26,7 @@ const NOBODY = '127.0.0.1:9';
 /** Every exporter that runs here, with all that the catalogue declares of it. Those of a cluster: ../kubernetes. */
 export const EXPORTERS: readonly Exporter[] = [
   ...DATA_STORES,
+  ...TELEMETRY,
   exporter({
     name: 'node-exporter',
     tool: 'node_exporter',
