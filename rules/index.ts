@@ -1,7 +1,7 @@
 export { alertmanagerRules } from './alertmanager.ts';
 export { anomalyRules, type Signal } from './anomaly/index.ts';
-export { type BusinessRulesProps, businessRules, type FunnelStep } from './business/index.ts';
 export { blackboxRules } from './blackbox.ts';
+export { type BusinessRulesProps, businessRules, type FunnelStep } from './business/index.ts';
 export { collectorRules } from './collector.ts';
 export { generalRules } from './general.ts';
 export { grafanaRules } from './grafana.ts';

@@ -1,7 +1,7 @@
 import { App, MonitoringStack } from 'sightline';
 import { shopAnomalies } from './declarations/anomaly.ts';
-import { clubBusiness, stocksBusiness } from './declarations/business.ts';
 import { probes } from './declarations/blackbox.ts';
+import { clubBusiness, stocksBusiness } from './declarations/business.ts';
 import { dataStores } from './declarations/data-stores.ts';
 import { httpClassic, httpNative } from './declarations/http.ts';
 import { kubernetesFull, SCRAPED } from './declarations/kubernetes.ts';
