@@ -149,7 +149,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(lib|build|src/validate/generated)/' },
+    exclude: { path: '^(lib|build|src/(validate|exporter)/generated)/' },
     enhancedResolveOptions: {
       extensions: ['.ts', '.js', '.d.ts', '.json'],
       exportsFields: ['exports'],

@@ -1,5 +1,5 @@
-// Compiles src/validate/schemas/*.json into validator modules: compiling the compose schema at run time would cost more
-// than the whole synth. The result is not committed; build, jest and `npm run types` make it when it is stale.
+// Compiles the JSON Schemas of a room into validator modules: compiling the compose schema at run time would cost more
+// than the whole synth, and ajv itself is larger than the exporter. The result is not committed; build, jest and `npm run types` make it when it is stale.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -7,10 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { hashFiles } from './hash-files.js';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const SCHEMAS = join(ROOT, 'src/validate/schemas');
-const GENERATED = join(ROOT, 'src/validate/generated');
-const STAMP = join(GENERATED, '.build-hash');
-const INPUTS = ['src/validate/schemas', 'scripts/build-schemas.js', 'package-lock.json'];
+/** Rooms with a folder `schemas`; what is compiled lies in `generated` beside it. */
+const ROOMS = ['src/validate', 'src/exporter'];
 
 const DECLARATION = `/** Compiled by scripts/build-schemas.js from the JSON Schema of the same name. */
 export interface SchemaError {
@@ -42,6 +40,8 @@ async function createAjv(schema) {
     // Definitions used in several places become functions, not copies: less code to read at the first run.
     inlineRefs: false,
     formats: { duration: true },
+    // Complaints about a check name what its kind lacks, not what every other kind would want.
+    discriminator: true,
     code: { source: true, esm: true, optimize: 1 },
   });
   (addFormats.default ?? addFormats)(ajv);
@@ -77,22 +77,31 @@ async function compile(schema, name) {
 }
 
 export async function buildSchemas({ force = false, log = () => {} } = {}) {
-  if (!existsSync(SCHEMAS)) return false;
-  const names = (await readdir(SCHEMAS)).filter(name => name.endsWith('.json')).map(name => basename(name, '.json'));
-  const hash = await hashFiles(ROOT, INPUTS);
-  if (!force && existsSync(STAMP) && (await readFile(STAMP, 'utf8')) === hash) return false;
-  await mkdir(GENERATED, { recursive: true });
-  await rm(STAMP, { force: true });
+  let built = false;
+  for (const room of ROOMS) built = (await buildRoom(room, { force, log })) || built;
+  return built;
+}
+
+async function buildRoom(room, { force, log }) {
+  const schemas = join(ROOT, room, 'schemas');
+  const generated = join(ROOT, room, 'generated');
+  const stamp = join(generated, '.build-hash');
+  if (!existsSync(schemas)) return false;
+  const names = (await readdir(schemas)).filter(name => name.endsWith('.json')).map(name => basename(name, '.json'));
+  const hash = await hashFiles(ROOT, [`${room}/schemas`, 'scripts/build-schemas.js', 'package-lock.json']);
+  if (!force && existsSync(stamp) && (await readFile(stamp, 'utf8')) === hash) return false;
+  await mkdir(generated, { recursive: true });
+  await rm(stamp, { force: true });
   for (const name of names) {
-    const schema = JSON.parse(await readFile(join(SCHEMAS, `${name}.json`), 'utf8'));
-    await writeFile(join(GENERATED, `${name}.js`), await compile(schema, name));
-    await writeFile(join(GENERATED, `${name}.d.ts`), DECLARATION);
+    const schema = JSON.parse(await readFile(join(schemas, `${name}.json`), 'utf8'));
+    await writeFile(join(generated, `${name}.js`), await compile(schema, name));
+    await writeFile(join(generated, `${name}.d.ts`), DECLARATION);
   }
-  for (const file of await readdir(GENERATED)) {
-    if (!names.includes(file.replace(/\.(js|d\.ts)$/, ''))) await rm(join(GENERATED, file));
+  for (const file of await readdir(generated)) {
+    if (!names.includes(file.replace(/\.(js|d\.ts)$/, ''))) await rm(join(generated, file));
   }
-  await writeFile(STAMP, hash);
-  log(`src/validate/generated/: ${names.length} validators`);
+  await writeFile(stamp, hash);
+  log(`${room}/generated/: ${names.length} validators`);
   return true;
 }
 

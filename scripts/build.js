@@ -1,5 +1,6 @@
 // Bundles the package into lib/: one file per door and for the command line, everything they share in chunks that are
-// loaded only when they are needed. Plain JavaScript, because Node 20 cannot run TypeScript.
+// loaded only when they are needed; the exporter in one file that needs nothing beside Node. Plain JavaScript, because
+// Node 20 cannot run TypeScript.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -38,25 +39,42 @@ const INPUTS = [
   'package-lock.json',
 ];
 
+const COMMON = {
+  absWorkingDir: ROOT,
+  write: false,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  // Names stay readable in the stacks people send us.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** What runs in the exporter's image. */
+async function bundleExporter() {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    ...COMMON,
+    entryPoints: { exporter: 'src/exporter/main.ts' },
+    outdir: LIB,
+    banner: { js: '#!/usr/bin/env node' },
+  });
+  return outputFiles;
+}
+
 async function bundle(hash) {
   const { build } = await import('esbuild');
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
   const entryPoints = Object.entries(ENTRIES).filter(([, file]) => existsSync(join(ROOT, file)));
   const result = await build({
-    absWorkingDir: ROOT,
+    ...COMMON,
     entryPoints: Object.fromEntries(entryPoints),
     outdir: LIB,
-    write: false,
-    bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    // Names stay readable in the stacks people send us.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    keepNames: false,
-    legalComments: 'none',
     conditions: ['sightline-src'],
     external: EXTERNAL,
     alias: {
@@ -68,9 +86,8 @@ async function bundle(hash) {
     chunkNames: 'chunks/[name]-[hash]',
     define: { SIGHTLINE_VERSION: JSON.stringify(version), SIGHTLINE_BUILD: JSON.stringify(hash) },
     metafile: true,
-    logLevel: 'warning',
   });
-  await writeBundle(result.outputFiles);
+  await writeBundle([...(await bundleExporter()), ...result.outputFiles]);
   await writeFile(join(LIB, 'meta.json'), JSON.stringify(result.metafile));
   return result.outputFiles.length;
 }

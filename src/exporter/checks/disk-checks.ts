@@ -1,0 +1,31 @@
+import { stat, statfs } from 'node:fs/promises';
+import type { DiskSpaceCheck, FileAgeCheck } from '../../model/exporter-config.ts';
+import { above } from '../health/outcome.ts';
+import type { Attempt } from '../health/scheduled-check.ts';
+
+/** How long ago a file was written: a backup, a heartbeat, the export of a job. */
+export const fileAgeCheck =
+  ({ path, warningSeconds, criticalSeconds }: FileAgeCheck): Attempt =>
+  async () => {
+    const age = (Date.now() - (await stat(path)).mtimeMs) / 1000;
+    return above(
+      age,
+      { warning: warningSeconds, critical: criticalSeconds },
+      limit => `written ${Math.round(age)} s ago${limit === undefined ? '' : `, more than ${limit} s`}`,
+    );
+  };
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** Space that a process without privileges can still use. */
+export const diskSpaceCheck =
+  ({ path, warningFree, criticalFree }: DiskSpaceCheck): Attempt =>
+  async () => {
+    const { bavail, blocks } = await statfs(path);
+    const used = 1 - bavail / blocks;
+    return above(
+      used,
+      { warning: warningFree === undefined ? undefined : 1 - warningFree, critical: 1 - criticalFree },
+      limit => `${percent(1 - used)} free${limit === undefined ? '' : `, less than ${percent(1 - limit)}`}`,
+    );
+  };

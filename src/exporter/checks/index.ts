@@ -1,0 +1,19 @@
+import type { ExporterCheck } from '../../model/exporter-config.ts';
+import type { Attempt } from '../health/scheduled-check.ts';
+import { diskSpaceCheck, fileAgeCheck } from './disk-checks.ts';
+import { httpCheck } from './http-check.ts';
+import { tcpCheck } from './tcp-check.ts';
+
+/** What a declared check does. */
+export function attemptOf(check: ExporterCheck): Attempt {
+  switch (check.kind) {
+    case 'http':
+      return httpCheck(check);
+    case 'tcp':
+      return tcpCheck(check);
+    case 'file-age':
+      return fileAgeCheck(check);
+    case 'disk-space':
+      return diskSpaceCheck(check);
+  }
+}

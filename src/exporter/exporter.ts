@@ -1,0 +1,53 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ExporterConfig } from '../model/exporter-config.ts';
+import { Health } from './health/health.ts';
+import { createExporterServer } from './http/server.ts';
+import { Registry } from './metrics/registry.ts';
+import { ProcessMetrics } from './system/process-metrics.ts';
+
+/** How long requests under way may take when the process is told to end. */
+const LAST_REQUESTS_MS = 5_000;
+
+/** The exporter: checks that run, and a server that tells what they found. */
+export class Exporter {
+  readonly registry = new Registry();
+  readonly #config: ExporterConfig;
+  readonly #process = new ProcessMetrics(this.registry);
+  readonly #health: Health;
+  readonly #server: Server;
+
+  constructor(config: ExporterConfig) {
+    this.#config = config;
+    this.#health = new Health(config, this.registry);
+    this.#server = createExporterServer(config, {
+      registry: this.registry,
+      health: this.#health,
+      beforeScrape: () => this.#process.collect(),
+    });
+  }
+
+  /** @returns the port it listens on */
+  async start(): Promise<number> {
+    this.#process.start();
+    this.#health.start();
+    const { port, host = '0.0.0.0' } = this.#config;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject).listen(port, host, () => resolve());
+    });
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Takes no more requests, answers those under way, ends the checks. */
+  async stop(): Promise<void> {
+    this.#health.stop();
+    this.#process.stop();
+    const closed = new Promise<void>(resolve => this.#server.close(() => resolve()));
+    // A connection whose last answer has just gone out would be kept for the next question.
+    const idle = setInterval(() => this.#server.closeIdleConnections(), 20);
+    const patience = setTimeout(() => this.#server.closeAllConnections(), LAST_REQUESTS_MS);
+    await closed;
+    clearInterval(idle);
+    clearTimeout(patience);
+  }
+}

@@ -1,0 +1,85 @@
+import type { LabelSchema, MetricDeclaration } from '../../metrics/declaration.ts';
+import { Family, type LabelValues, type SeriesLimit } from './family.ts';
+import { escapeLabelValue, formatBound, formatValue, type TextFormat } from './text-format.ts';
+
+/** An observation with the trace it came from. */
+export interface Exemplar {
+  readonly traceId: string;
+  readonly spanId?: string;
+}
+
+interface KeptExemplar extends Exemplar {
+  readonly value: number;
+  readonly seconds: number;
+}
+
+/** Observations counted by size. Each series has a number for every bucket, then its sum. */
+export class HistogramFamily<L extends LabelSchema = LabelSchema> extends Family {
+  readonly #bounds: readonly number[];
+  /** The text before each number of a series: buckets, sum, count. */
+  readonly #starts: (readonly string[])[] = [];
+  /** By series and bucket; only those that had one. */
+  readonly #exemplars = new Map<number, KeptExemplar>();
+
+  constructor(declaration: MetricDeclaration, limit: SeriesLimit) {
+    const bounds = [...(declaration.buckets ?? []), Number.POSITIVE_INFINITY];
+    super(declaration, limit, bounds.length + 1);
+    this.#bounds = bounds;
+  }
+
+  observe(labels: LabelValues<L>, value: number, exemplar?: Exemplar): void {
+    const at = this.at(labels);
+    // Not a number is in no bucket, and would make the sum unusable for ever.
+    if (at < 0 || Number.isNaN(value)) return;
+    const bucket = at + this.#bucketOf(value);
+    this.values[bucket] = (this.values[bucket] ?? 0) + 1;
+    const sum = at + this.#bounds.length;
+    this.values[sum] = (this.values[sum] ?? 0) + value;
+    if (exemplar !== undefined) this.#exemplars.set(bucket, { ...exemplar, value, seconds: Date.now() / 1000 });
+  }
+
+  protected born(labels: string): void {
+    const { name } = this.declaration;
+    const inside = labels === '' ? '' : `${labels},`;
+    const own = labels === '' ? '' : `{${labels}}`;
+    this.#starts.push([
+      ...this.#bounds.map(bound => `${name}_bucket{${inside}le="${formatBound(bound)}"} `),
+      `${name}_sum${own} `,
+      `${name}_count${own} `,
+    ]);
+  }
+
+  protected lines(from: number, to: number, format: TextFormat): string {
+    const buckets = this.#bounds.length;
+    let text = '';
+    for (let series = from; series < to; series += 1) {
+      const starts = this.#starts[series] ?? [];
+      const at = series * this.width;
+      let count = 0;
+      for (let i = 0; i < buckets; i += 1) {
+        count += this.values[at + i] ?? 0;
+        text += `${starts[i]}${count}${format === 'openmetrics' ? this.#exemplarText(at + i) : ''}\n`;
+      }
+      text += `${starts[buckets]}${formatValue(this.values[at + buckets] ?? 0)}\n${starts[buckets + 1]}${count}\n`;
+    }
+    return text;
+  }
+
+  #bucketOf(value: number): number {
+    let low = 0;
+    let high = this.#bounds.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (value <= (this.#bounds[middle] ?? 0)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  #exemplarText(bucket: number): string {
+    const kept = this.#exemplars.get(bucket);
+    if (kept === undefined) return '';
+    const span = kept.spanId === undefined ? '' : `,span_id="${escapeLabelValue(kept.spanId)}"`;
+    return ` # {trace_id="${escapeLabelValue(kept.traceId)}"${span}} ${formatValue(kept.value)} ${kept.seconds.toFixed(3)}`;
+  }
+}

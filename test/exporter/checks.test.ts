@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { attemptOf } from '../../src/exporter/checks/index.ts';
+import type { Outcome } from '../../src/exporter/health/outcome.ts';
+import { ScheduledCheck } from '../../src/exporter/health/scheduled-check.ts';
+import type { ExporterCheck } from '../../src/model/exporter-config.ts';
+import { Dependency } from './dependency.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sightline-checks-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The first state of a check that is made as the exporter makes it. */
+async function checked(check: ExporterCheck): Promise<Outcome & { readonly latencySeconds: number }> {
+  let running: ScheduledCheck | undefined;
+  try {
+    return await new Promise(resolve => {
+      running = new ScheduledCheck(attemptOf(check), { retries: 0, ...check }, resolve);
+      running.start();
+    });
+  } finally {
+    running?.stop();
+  }
+}
+
+const found = async (check: ExporterCheck): Promise<string> => {
+  const { status, message } = await checked(check);
+  return `${status}: ${message}`;
+};
+
+describe('GIVEN a page', () => {
+  it('WHEN it answers THEN its status and its text decide', async () => {
+    await using page = await Dependency.http((_, response) => response.writeHead(203).end('all is well'));
+    const { url } = page;
+    expect(await found({ kind: 'http', url })).toBe('healthy: answers');
+    expect(await found({ kind: 'http', url, status: [200] })).toBe('critical: answers with status 203');
+    expect(await found({ kind: 'http', url, body: 'is well' })).toBe('healthy: answers');
+    expect(await found({ kind: 'http', url, body: 'is bad' })).toBe(
+      'critical: the answer does not contain the expected text',
+    );
+  });
+
+  it('WHEN it is slow THEN that is a warning, or critical', async () => {
+    await using page = await Dependency.http((_, response) => void setTimeout(() => response.end('late'), 150));
+    const { url } = page;
+    const slow = /answers after 0\.\d\d s, more than 0\.1 s$/;
+    expect(await found({ kind: 'http', url, latency: { warningSeconds: 0.1 } })).toMatch(/^warning: /);
+    expect(await found({ kind: 'http', url, latency: { warningSeconds: 0.05, criticalSeconds: 0.1 } })).toMatch(slow);
+  });
+
+  it('WHEN it sends people elsewhere THEN that is no answer', async () => {
+    await using page = await Dependency.http((_, response) => response.writeHead(302, { location: '/login' }).end());
+    expect(await found({ kind: 'http', url: page.url })).toBe('critical: answers with status 302');
+  });
+
+  it('WHEN it never ends THEN only its beginning is read', async () => {
+    await using page = await Dependency.http((_, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(16_384)));
+        response.once('drain', more);
+      };
+      more();
+    });
+    expect(await found({ kind: 'http', url: page.url, body: 'never there' })).toBe(
+      'critical: the answer does not contain the expected text',
+    );
+  });
+
+  it('WHEN it says nothing THEN it is not waited for longer than the timeout', async () => {
+    await using page = await Dependency.silent();
+    const { message, latencySeconds } = await checked({ kind: 'http', url: page.url, timeoutSeconds: 0.2 });
+    expect(message).toBe('no answer within 0.2 s');
+    expect(latencySeconds).toBeLessThan(5);
+  });
+
+  it('WHEN nobody is there THEN the reason is said', async () => {
+    const page = await Dependency.silent();
+    const { url } = page;
+    await page[Symbol.asyncDispose]();
+    expect(await found({ kind: 'http', url })).toBe('critical: ECONNREFUSED');
+  });
+});
+
+describe('GIVEN a port', () => {
+  it('WHEN it takes connections THEN it is healthy, and then it is not', async () => {
+    const server = await Dependency.silent();
+    const check = { kind: 'tcp', host: '127.0.0.1', port: server.port } as const;
+    expect(await found(check)).toBe('healthy: answers');
+    await server[Symbol.asyncDispose]();
+    expect(await found(check)).toBe('critical: ECONNREFUSED');
+  });
+});
+
+describe('GIVEN a disk', () => {
+  it('WHEN a file was written long ago THEN that is a warning, or critical', async () => {
+    const path = join(folder, 'backup');
+    writeFileSync(path, '');
+    utimesSync(path, new Date(), new Date(Date.now() - 600_000));
+    const check = { kind: 'file-age', path } as const;
+    expect(await found({ ...check, criticalSeconds: 3_600 })).toBe('healthy: written 600 s ago');
+    expect(await found({ ...check, warningSeconds: 300, criticalSeconds: 3_600 })).toMatch(/^warning: .* than 300 s$/);
+    expect(await found({ ...check, criticalSeconds: 300 })).toMatch(/^critical: /);
+    expect(await found({ ...check, path: join(folder, 'none'), criticalSeconds: 1 })).toMatch(/^critical: ENOENT/);
+  });
+
+  it('WHEN less is free than it must be THEN it is critical', async () => {
+    const check = { kind: 'disk-space', path: folder } as const;
+    expect(await found({ ...check, criticalFree: 0 })).toMatch(/^healthy: \d+\.\d % free$/);
+    expect(await found({ ...check, criticalFree: 1 })).toMatch(/^critical: .* less than 100\.0 %$/);
+    expect(await found({ ...check, warningFree: 1, criticalFree: 0 })).toMatch(/^warning: /);
+  });
+});
+
+describe('GIVEN a check that fails now and then', () => {
+  it('WHEN the next attempt succeeds THEN it is healthy', async () => {
+    const answers = [500, 200];
+    await using flaky = await Dependency.http((_, response) => response.writeHead(answers.shift() ?? 200).end());
+    expect(await found({ kind: 'http', url: flaky.url, retries: 1 })).toBe('healthy: answers');
+    answers.unshift(500, 500);
+    expect(await found({ kind: 'http', url: flaky.url, retries: 1 })).toBe('critical: answers with status 500');
+  });
+});

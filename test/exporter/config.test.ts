@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { ConfigError, readConfig } from '../../src/exporter/read-config.ts';
+import type { ExporterConfig } from '../../src/model/exporter-config.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sightline-exporter-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const read = (text: string): ExporterConfig => {
+  const file = join(folder, 'exporter.json');
+  writeFileSync(file, text);
+  return readConfig(file);
+};
+
+function complaints(config: unknown): string[] {
+  try {
+    read(typeof config === 'string' ? config : JSON.stringify(config));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message.split('\n').map(line => line.replace(/^.*exporter\.json:? /, ''));
+  }
+  return [];
+}
+
+it('GIVEN everything that can be said WHEN read THEN it is taken as it is', () => {
+  const config: ExporterConfig = {
+    service: 'shop',
+    port: 9464,
+    host: '127.0.0.1',
+    paths: { metrics: '/health/metrics', detailed: '/status' },
+    checks: {
+      web: { kind: 'http', url: 'https://shop.example/', status: [200], body: 'ok', latency: { warningSeconds: 1 } },
+      database: { kind: 'tcp', host: 'db', port: 5432, intervalSeconds: 10, timeoutSeconds: 2, retries: 3 },
+      backup: { kind: 'file-age', path: '/backup', warningSeconds: 3600, criticalSeconds: 90_000, critical: false },
+      disk: { kind: 'disk-space', path: '/', warningFree: 0.2, criticalFree: 0.1 },
+    },
+  };
+  expect(read(JSON.stringify(config))).toEqual(config);
+});
+
+it('GIVEN a configuration that is wrong in many places WHEN read THEN each is named, all at once', () => {
+  expect(
+    complaints({
+      service: '',
+      prot: 1,
+      paths: { metrics: 'metrics' },
+      checks: {
+        web: { kind: 'http', url: 'ftp://shop', intervalSeconds: 0.1 },
+        what: { kind: 'smtp' },
+        none: {},
+        database: { kind: 'tcp', host: 'db', prt: 5432 },
+      },
+    }).sort(),
+  ).toEqual([
+    'checks.database: "port" is missing.',
+    'checks.database: "prt" is not known here.',
+    'checks.none: "kind" is missing.',
+    'checks.none: "kind" is none of http, tcp, file-age, disk-space.',
+    'checks.web.intervalSeconds: it must be >= 1.',
+    'checks.web.url: it must begin with http:// or https://.',
+    'checks.what: "kind" is none of http, tcp, file-age, disk-space.',
+    'paths.metrics: it must begin with /.',
+    'service: it must NOT have fewer than 1 characters.',
+    'the whole: "port" is missing.',
+    'the whole: "prot" is not known here.',
+  ]);
+});
+
+it('GIVEN no JSON, or no file, WHEN read THEN that is said', () => {
+  expect(complaints('{ service: shop }')).toEqual([expect.stringMatching(/^is no JSON: /)]);
+  expect(() => readConfig(join(folder, 'none.json'))).toThrow('none.json cannot be read: ENOENT.');
+});

@@ -1,0 +1,142 @@
+import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { Exporter } from '../../src/exporter/exporter.ts';
+import type { HealthReport } from '../../src/exporter/health/health.ts';
+import type { ExporterConfig } from '../../src/model/exporter-config.ts';
+import { Dependency } from './dependency.ts';
+
+/** A running exporter on a port of its own. */
+async function running(config: Partial<ExporterConfig> = {}) {
+  const exporter = new Exporter({ service: 'shop', port: 0, host: '127.0.0.1', ...config });
+  const port = await exporter.start();
+  const base = `http://127.0.0.1:${port}`;
+  return {
+    exporter,
+    port,
+    get: (path: string, init?: RequestInit) => fetch(base + path, init),
+    /** The report, once every check was made. */
+    report: async (): Promise<HealthReport> => {
+      for (;;) {
+        const report = (await (await fetch(`${base}/health/detailed`)).json()) as HealthReport;
+        if (Object.values(report.checks).every(check => check.checkedAt !== undefined)) return report;
+        await setTimeout(10);
+      }
+    },
+    [Symbol.asyncDispose]: () => exporter.stop(),
+  };
+}
+
+describe('GIVEN an exporter', () => {
+  it('WHEN nothing is to be checked THEN it is healthy', async () => {
+    await using exporter = await running();
+    for (const path of ['/health', '/health/live', '/health/ready']) {
+      const answer = await exporter.get(path);
+      expect([answer.status, await answer.json()]).toEqual([200, { status: 'healthy' }]);
+    }
+  });
+
+  it('WHEN something it needs is down THEN it is not ready, alive all the same, and says what and since when', async () => {
+    await using web = await Dependency.http((_, response) => response.end('ok'));
+    await using exporter = await running({
+      checks: {
+        web: { kind: 'http', url: web.url },
+        database: { kind: 'tcp', host: '127.0.0.1', port: 1, retries: 0 },
+        cache: { kind: 'tcp', host: '127.0.0.1', port: 1, retries: 0, critical: false },
+      },
+    });
+    const report = await exporter.report();
+    expect(report).toMatchObject({
+      service: 'shop',
+      status: 'critical',
+      counts: { healthy: 1, warning: 1, critical: 1 },
+      checks: {
+        web: { status: 'healthy', critical: true, message: 'answers' },
+        database: { status: 'critical', critical: true, message: 'ECONNREFUSED' },
+        cache: { status: 'critical', critical: false },
+      },
+    });
+    expect(Date.now() - Date.parse(report.checks.database?.since ?? '')).toBeLessThan(60_000);
+    expect((await exporter.get('/health/ready')).status).toBe(503);
+    expect((await exporter.get('/health/detailed')).status).toBe(503);
+    expect((await exporter.get('/health/live')).status).toBe(200);
+    const metrics = await (await exporter.get('/metrics')).text();
+    expect(metrics).toContain('sightline_check_status{check="database",status="critical"} 1');
+    expect(metrics).toContain('sightline_check_status{check="web",status="healthy"} 1');
+  });
+
+  it('WHEN only what it can do without is down THEN it is ready, with a warning', async () => {
+    await using exporter = await running({
+      checks: { cache: { kind: 'tcp', host: '127.0.0.1', port: 1, retries: 0, critical: false } },
+    });
+    expect(await exporter.report()).toMatchObject({ status: 'warning' });
+    expect((await exporter.get('/health/ready')).status).toBe(200);
+  });
+
+  it('WHEN checks hang THEN whoever asks gets an answer at once: not checked yet, so not ready', async () => {
+    await using silent = await Dependency.silent();
+    const check = { kind: 'http', url: silent.url, timeoutSeconds: 60 } as const;
+    await using exporter = await running({
+      checks: Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`check-${i}`, check])),
+    });
+    const answer = await exporter.get('/health/detailed');
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ checks: { 'check-0': { message: 'not checked yet' } } });
+  });
+
+  it('WHEN paths are its own THEN it answers there', async () => {
+    await using exporter = await running({ paths: { metrics: '/health/metrics' } });
+    expect((await exporter.get('/health/metrics?x=1')).status).toBe(200);
+    expect((await exporter.get('/metrics')).status).toBe(404);
+  });
+
+  it('WHEN asked for something else THEN it says so', async () => {
+    await using exporter = await running();
+    expect((await exporter.get('/%00')).status).toBe(404);
+    const posted = await exporter.get('/metrics', { method: 'POST', body: 'x' });
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect((await exporter.get('/metrics', { method: 'HEAD' })).status).toBe(200);
+  });
+
+  it('WHEN gzip is taken THEN the exposition comes in it', async () => {
+    await using exporter = await running();
+    const answer = await exporter.get('/metrics', { headers: { 'accept-encoding': 'gzip' } });
+    expect(answer.headers.get('content-encoding')).toBe('gzip');
+    expect(await answer.text()).toMatch(/^# HELP /);
+  });
+
+  it.each(['GET // HTTP/1.1', 'GET http:// HTTP/1.1', 'GET * HTTP/1.1', 'BREW /x HTTP/1.1', '\0\0\0'])(
+    'WHEN somebody sends %j THEN it lives on',
+    async line => {
+      await using exporter = await running();
+      const socket = connect(exporter.port, '127.0.0.1');
+      const answer = new Promise<string>(resolve => {
+        let text = '';
+        socket.on('data', data => {
+          text += data.toString();
+        });
+        socket.on('close', () => resolve(text));
+        socket.on('error', () => resolve(text));
+      });
+      socket.write(`${line}\r\nhost: x\r\nconnection: close\r\n\r\n`);
+      expect(await answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+      expect((await exporter.get('/health/live')).status).toBe(200);
+    },
+  );
+
+  it('WHEN it is told to end under load THEN requests under way are answered', async () => {
+    const exporter = await running();
+    const orders = exporter.exporter.registry.counter({
+      kind: 'counter',
+      name: 'orders_placed_total',
+      help: 'Orders.',
+      labels: { customer: 'string' },
+    });
+    for (let i = 0; i < 9_000; i += 1) orders.increase({ customer: `customer-${i}` });
+    const asked = Promise.all(Array.from({ length: 20 }, () => exporter.get('/metrics')));
+    const answers = await asked;
+    const [bodies] = await Promise.all([Promise.all(answers.map(a => a.text())), exporter[Symbol.asyncDispose]()]);
+    for (const body of bodies) expect(body).toMatch(/customer-8999"} 1\n/);
+    await expect(exporter.get('/health')).rejects.toThrow();
+  });
+});

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+import { Dependency } from '../exporter/dependency.ts';
+import { describeWith } from '../tools/tool.ts';
+import { PrometheusApi } from './prometheus-api.ts';
+import { type Bench, eventually, freePortsFor, onBench, type Server } from './telemetry-servers.ts';
+
+/** What runs in the image. */
+const PROGRAM = join(import.meta.dirname, '../../lib/exporter.js');
+
+const startExporter = (bench: Bench, port: number, web: string): Server =>
+  bench.server(
+    'exporter',
+    [
+      bench.write(
+        'exporter.json',
+        JSON.stringify({
+          service: 'shop',
+          port,
+          host: '127.0.0.1',
+          checks: { web: { kind: 'http', url: web, intervalSeconds: 1, retries: 0 } },
+        }),
+      ),
+    ],
+    { command: [process.execPath, PROGRAM] },
+  );
+
+/** One job a format. */
+const config = (target: string): string => `
+global: { scrape_interval: 1s, scrape_timeout: 1s }
+scrape_configs:
+  - { job_name: openmetrics, scrape_protocols: [OpenMetricsText1.0.0], static_configs: [{ targets: ['${target}'] }] }
+  - { job_name: plain, scrape_protocols: [PrometheusText0.0.4], static_configs: [{ targets: ['${target}'] }] }
+`;
+
+describeWith(
+  ['prometheus', 'promtool'],
+  'GIVEN the exporter as it is packed, and something it checks',
+  ({ promtool }) => {
+    it(
+      'WHEN the real Prometheus scrapes it in both formats THEN it sees the same, and what breaks within seconds',
+      () =>
+        onBench(async bench => {
+          const { exporter: port, prometheus } = await freePortsFor(['exporter', 'prometheus']);
+          await using web = await Dependency.http((_, response) => response.end('ok'));
+          const exporter = startExporter(bench, port, web.url);
+          bench.server('prometheus', [
+            `--config.file=${bench.write('prometheus.yml', config(`127.0.0.1:${port}`))}`,
+            `--storage.tsdb.path=${bench.path('data')}`,
+            `--web.listen-address=127.0.0.1:${prometheus}`,
+          ]);
+          const api = new PrometheusApi(prometheus);
+          const seen = async (query: string): Promise<string[] | undefined> => {
+            const jobs = (await api.query(query)).map(({ metric }) => metric.job ?? '').sort();
+            return jobs.length === 2 ? jobs : undefined;
+          };
+          const both = ['openmetrics', 'plain'];
+          expect(
+            await eventually('it is healthy in both', () => seen('sightline_check_status{status="healthy"} == 1')),
+          ).toEqual(both);
+          expect(await seen('up == 1')).toEqual(both);
+          expect(await seen('process_resident_memory_bytes > 0')).toEqual(both);
+          // Series of the one format are those of the other.
+          expect(await api.query('{job="plain"} unless ignoring(job) {job="openmetrics"}')).toEqual([]);
+
+          const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+          expect(promtool(['check', 'metrics', '--extended'], { input: page })).toMatchObject({
+            status: 0,
+            stderr: '',
+          });
+
+          await web[Symbol.asyncDispose]();
+          expect(
+            await eventually('it is critical in both', () => seen('sightline_check_status{status="critical"} == 1')),
+          ).toEqual(both);
+          expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(503);
+
+          await exporter.stop();
+          expect(exporter.log()).toMatch(/"message":"ending","signal":"SIGTERM"/);
+        }),
+      120_000,
+    );
+  },
+);
