@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -74,4 +74,10 @@ it('GIVEN a configuration that is wrong in many places WHEN read THEN each is na
 it('GIVEN no JSON, or no file, WHEN read THEN that is said', () => {
   expect(complaints('{ service: shop }')).toEqual([expect.stringMatching(/^is no JSON: /)]);
   expect(() => readConfig(join(folder, 'none.json'))).toThrow('none.json cannot be read: ENOENT.');
+});
+
+it('GIVEN the configuration of docs/exporter.md WHEN read THEN it is taken', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/exporter.md'), 'utf8');
+  const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  expect(read(example).checks).toHaveProperty('backup');
 });
