@@ -14,6 +14,8 @@ export { kubeStorageRules } from './kubernetes/storage.ts';
 export { kubeWorkloadRules } from './kubernetes/workloads.ts';
 export { logRules } from './logs/index.ts';
 export { lokiRules } from './loki/index.ts';
+export { mysqlRules } from './mysql/index.ts';
+export { nginxRules } from './nginx.ts';
 export { nodeRules } from './node/index.ts';
 export { systemdRules } from './node/systemd.ts';
 export { type Outcome, outcome, outcomeRules } from './outcomes.ts';

@@ -5,6 +5,8 @@ export { grafanaMetrics } from './grafana-metrics.ts';
 export { kubeClusterMetrics, kubeWorkloadMetrics } from './kube-state-metrics.ts';
 export { cadvisorMetrics, kubeletMetrics } from './kubelet-metrics.ts';
 export { lokiMetrics } from './loki-metrics.ts';
+export { mysqlMetrics } from './mysql-metrics.ts';
+export { nginxMetrics } from './nginx-metrics.ts';
 export { MADE_INTERFACE, NO_DISK, nodeHardwareMetrics, nodeMetrics, nodeSystemdMetrics } from './node-metrics.ts';
 export { postgresMetrics } from './postgres-metrics.ts';
 export { alertmanagerMetrics, prometheusMetrics, prometheusStorageMetrics } from './prometheus-metrics.ts';

@@ -1,5 +1,5 @@
 import { type MonitoringStack, owner, Service } from 'sightline';
-import { postgresRules, redisRules } from 'sightline/rules';
+import { mysqlRules, nginxRules, postgresRules, redisRules } from 'sightline/rules';
 
 /** The exporter of a server; what is not critical pages nobody. */
 const exporter = (stack: MonitoringStack, name: string, port: number, critical = true) =>
@@ -12,7 +12,12 @@ const exporter = (stack: MonitoringStack, name: string, port: number, critical =
 
 /** Every pack about a server that people run beside their application. */
 export function dataStores(stack: MonitoringStack): void {
-  stack.use(postgresRules(exporter(stack, 'orders-db', 9187)), redisRules(exporter(stack, 'sessions', 9121)));
+  stack.use(
+    postgresRules(exporter(stack, 'orders-db', 9187)),
+    redisRules(exporter(stack, 'sessions', 9121)),
+    mysqlRules(exporter(stack, 'blog-db', 9104)),
+    nginxRules(exporter(stack, 'edge', 9113)),
+  );
 }
 
 /** The same again, where no outage pages anybody. */
@@ -20,5 +25,7 @@ export function unimportantDataStores(stack: MonitoringStack): void {
   stack.use(
     postgresRules(exporter(stack, 'reports-db', 9187, false)),
     redisRules(exporter(stack, 'cache', 9121, false)),
+    mysqlRules(exporter(stack, 'wiki-db', 9104, false)),
+    nginxRules(exporter(stack, 'intranet', 9113, false)),
   );
 }
