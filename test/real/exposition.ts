@@ -23,7 +23,8 @@ export function notExposed(page: string, declared: Readonly<Record<string, Decla
     const samples = found.get(kind === 'histogram' ? `${name}_bucket` : name) ?? [];
     if (samples.length === 0) return [`${name} has no series`];
     return [
-      ...(type === kind ? [] : [`${name} is a ${type}`]),
+      // An exporter that does not know says untyped.
+      ...(type === kind || type === 'untyped' ? [] : [`${name} is a ${type}`]),
       ...Object.entries(labels).flatMap(([label, spec]) => {
         const values = new Set(samples.flatMap(sample => sample.get(label) ?? []));
         if (values.size === 0) return [`${name} has no label "${label}"`];

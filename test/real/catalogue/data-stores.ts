@@ -1,4 +1,6 @@
-import { postgresMetrics, redisMetrics } from 'sightline/catalogue';
+import { mysqlMetrics, nginxMetrics, postgresMetrics, redisMetrics } from 'sightline/catalogue';
+import { Mariadb } from '../data-stores/mariadb.ts';
+import { startNginx } from '../data-stores/nginx.ts';
 import { Postgres } from '../data-stores/postgres.ts';
 import { Redis } from '../data-stores/redis.ts';
 import { freePortsFor } from '../telemetry-servers.ts';
@@ -6,6 +8,8 @@ import { type Exporter, exporter, metricsOn } from './exporter.ts';
 
 const { masterLinkUp, ...ofMasters } = redisMetrics;
 const { replicaLag: _, ...ofAll } = ofMasters;
+
+const SINCE_84 = 'MySQL 8.4 calls its columns so, and Debian has MariaDB; the rest of the name is the column’s';
 
 /** Servers that people run beside their application, each with its exporter. */
 export const DATA_STORES: readonly Exporter[] = [
@@ -48,6 +52,43 @@ export const DATA_STORES: readonly Exporter[] = [
       return metricsOn(ports.exporter);
     },
     declared: { ...ofAll, masterLinkUp },
+  }),
+  exporter({
+    name: 'mysqld_exporter',
+    tool: 'mysqld_exporter',
+    servers: ['mariadbd'],
+    async start(bench) {
+      const ports = await freePortsFor(['mariadb', 'exporter']);
+      const mariadb = await Mariadb.start(bench, ports.mariadb);
+      // A replica of itself is never late.
+      const itself = `master_host='127.0.0.1', master_port=${ports.mariadb}`;
+      await mariadb.query(`change master to ${itself}, master_user='nobody', master_password='nothing'`);
+      await mariadb.query('start slave');
+      await mariadb.exporter(bench, ports.exporter);
+      return metricsOn(ports.exporter);
+    },
+    declared: mysqlMetrics,
+    notShown: {
+      behind: { because: 'is unknown while a replica does not receive', inProgram: ['slave_status'] },
+      receivingSince84: { because: SINCE_84, inProgram: ['slave_status'] },
+      applyingSince84: { because: SINCE_84, inProgram: ['slave_status'] },
+      behindSince84: { because: SINCE_84, inProgram: ['slave_status'] },
+    },
+  }),
+  exporter({
+    name: 'nginx-prometheus-exporter',
+    tool: 'nginx-prometheus-exporter',
+    servers: ['nginx'],
+    async start(bench) {
+      const ports = await freePortsFor(['nginx', 'exporter']);
+      startNginx(bench, ports.nginx);
+      bench.server('nginx-prometheus-exporter', [
+        `--nginx.scrape-uri=http://127.0.0.1:${ports.nginx}/stub_status`,
+        `--web.listen-address=127.0.0.1:${ports.exporter}`,
+      ]);
+      return metricsOn(ports.exporter);
+    },
+    declared: nginxMetrics,
   }),
 ];
 
