@@ -245,6 +245,18 @@ describe('GIVEN a stack’s receivers and probes', () => {
     expect(workloadOf(model, 'alertmanager').secrets.map(s => s.name)).toEqual(['pagerduty']);
   });
 
+  it('WHEN a port is probed THEN it is a host and a port, without a scheme', () => {
+    const probing = (...urls: [string, ...string[]]) =>
+      modelOf(stack => new BlackboxExporter(stack, 'blackbox', { probes: { db: { urls, module: 'tcp' } } }));
+    expect(workloadOf(probing('db.example:5432', '[2001:db8::1]:22'), 'blackbox').connects).toEqual([
+      { to: 'outside', host: 'db.example', port: 5432, reason: 'probe db' },
+      { to: 'outside', host: '2001:db8::1', port: 22, reason: 'probe db' },
+    ]);
+    expect(probing('https://db.example').problems.map(p => [p.code, p.hint])).toEqual([
+      ['url-invalid', 'A TCP probe asks a host and a port, such as "db.example:5432".'],
+    ]);
+  });
+
   it('WHEN URLs are probed THEN they are a job of their own and the exporter may reach them', () => {
     const model = modelOf(
       stack =>

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { exporterSize } from '../../catalogue/sizing.ts';
 import type { BlackboxModule } from '../../model/component.ts';
 import type { ScrapeJob } from '../../model/scrape-job.ts';
+import type { Connection } from '../../model/workload.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { dnsLabel } from '../names.ts';
@@ -11,7 +12,7 @@ import { addServer, addServerJob } from './add-server.ts';
 import { ComponentElement, externalHosts } from './component-element.ts';
 
 export interface ProbeProps {
-  /** What is asked from outside: `https://shop.example/health`. */
+  /** What is asked from outside: `https://shop.example/health`; by a TCP module `db.example:5432`. */
   readonly urls: readonly [string, ...string[]];
   /** @default 'http' - any 2xx answer within five seconds */
   readonly module?: string;
@@ -75,7 +76,7 @@ export class BlackboxExporter extends ComponentElement {
           startSeconds: 30,
         },
         user: { uid: 65534, gid: 65534 },
-        connects: probes.flatMap(([name, probe]) => externalHosts(probe.urls, `probe ${name}`)),
+        connects: probes.flatMap(([name, probe]) => asked(name, probe, modules)),
         stopSeconds: 10,
       }),
     );
@@ -110,4 +111,25 @@ export class BlackboxExporter extends ComponentElement {
       origin: this.origin,
     };
   }
+}
+
+const HOST_AND_PORT = /^(?:\[([\da-f:.]+)\]|([^\s/:[\]]+)):(\d{1,5})$/i;
+
+/** What the exporter connects to. @throws InputError `url-invalid` */
+function asked(
+  name: string,
+  { urls, module = 'http' }: ProbeProps,
+  modules: BlackboxExporterProps['modules'],
+): Connection[] {
+  const reason = `probe ${name}`;
+  if (modules?.[module]?.prober !== 'tcp') return externalHosts(urls, reason);
+  return urls.map(text => {
+    const [, address, host = address, port] = HOST_AND_PORT.exec(text) ?? [];
+    if (host !== undefined && port !== undefined) return { to: 'outside', host, port: Number(port), reason };
+    throw new InputError(
+      'url-invalid',
+      `"${text.slice(0, 60)}" is not a host and a port.`,
+      'A TCP probe asks a host and a port, such as "db.example:5432".',
+    );
+  });
 }
