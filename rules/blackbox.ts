@@ -263,11 +263,11 @@ const namesSlow = defineAlert({
     ],
   },
   tests: [
-    firesWhen('half of them take 0.6 s', {
-      given: [series(dnsLookup, shop, '0.6x40'), series(dnsLookup, other, '0.01x40')],
+    firesWhen('half of them take 0.54 s', {
+      given: [series(dnsLookup, shop, '0.54x40'), series(dnsLookup, other, '0.01x40')],
       from: '10m',
       labels: shop,
-      annotations: { summary: 'Finding the address of https://shop.example/health takes 600ms' },
+      annotations: { summary: 'Finding the address of https://shop.example/health takes 540ms' },
     }),
     firesWhen('they become slow, and quick again', {
       given: [series(dnsLookup, shop, '0.1x9 3x19 0.1x30')],
