@@ -25,7 +25,7 @@ export interface MutantRun {
 
 /**
  * Judges every mutant, each in a test file of its own: promtool runs files of one process one after the other, without
- * a word between them. Verdicts are kept by the rules and tests that gave them and by promtool's version.
+ * a word between them. A rule's own quick tests come first. Verdicts are kept by the rules and tests that gave them and by promtool's version.
  */
 export async function runMutants(
   jobs: readonly MutationJob[],
@@ -42,7 +42,16 @@ export async function runMutants(
   const size = Math.max(1, Math.min(BATCH, Math.ceil(open.length / availableParallelism())));
   let finished = 0;
   await runParallel(batches(open, size), async batch => {
-    for (const [job, verdict] of await judge(batch, findTool)) known.set(keyOf(job), verdict);
+    const quick = batch.filter(job => job.quick !== undefined);
+    const first = await judge(quick, job => job.quick ?? job.files, findTool);
+    // What the quick tests do not notice, the others may; only a survivor of all has survived.
+    const settled = new Map(first.filter(([, verdict]) => verdict !== 'survived'));
+    const rest = await judge(
+      batch.filter(job => !settled.has(job)),
+      job => job.files,
+      findTool,
+    );
+    for (const [job, verdict] of [...settled, ...rest]) known.set(keyOf(job), verdict);
     finished += batch.length;
     progress.show(`mutants: ${finished} of ${open.length}`);
   });
@@ -58,11 +67,12 @@ const batches = <T>(items: readonly T[], size: number): T[][] =>
 
 async function judge(
   jobs: readonly MutationJob[],
+  filesOf: (job: MutationJob) => MutationJob['files'],
   findTool: (folder: string) => FoundTool,
 ): Promise<(readonly [MutationJob, Verdict])[]> {
   const placed = jobs.map((job, i) => ({
     job,
-    files: [...job.files].map(([path, content]) => [posix.join(String(i), path), content] as const),
+    files: [...filesOf(job)].map(([path, content]) => [posix.join(String(i), path), content] as const),
   }));
   const tests = placed.map(({ files }) => files.map(([path]) => path).filter(path => path.endsWith('.test.yml')));
   return withTemporaryFolder(new Map(placed.flatMap(({ files }) => files)), async folder => {

@@ -150,7 +150,13 @@ export interface LogInput {
 export interface RuleTest {
   readonly name: string;
   readonly kind: 'fires' | 'silent' | 'records';
+  /** Between two samples. */
   readonly intervalSeconds: number;
+  /**
+   * Between two evaluations. Where only one moment counts, a long time makes a test of months as quick as any other.
+   * @default - as often as the group
+   */
+  readonly evaluationSeconds?: number;
   readonly inputs: readonly { readonly series: string; readonly values: string }[];
   /** What a LogQL rule is given. @default - none */
   readonly lines?: readonly LogInput[];

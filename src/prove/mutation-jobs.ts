@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StackModel } from '../model/stack.ts';
 import { renderRules } from '../render/prometheus/rules.ts';
 import { renderPromtoolTests } from '../render/promtool/promtool-tests.ts';
-import { proofSet, ruleGraph, withRule } from './proof-set.ts';
+import { proofSet, quickProofSet, ruleGraph, withRule } from './proof-set.ts';
 import { type RuleMutant, ruleMutants } from './rule-mutants.ts';
 import { nameContains } from './rule-name.ts';
 
@@ -13,6 +13,8 @@ export interface MutationJob {
   readonly mutant: RuleMutant;
   /** Path → content, below a folder of the mutant's own; empty for what is not run. */
   readonly files: ReadonlyMap<string, string>;
+  /** The same for the rule's own quick tests, to be run first. @default - all are quick */
+  readonly quick?: ReadonlyMap<string, string>;
   /** Names rules and tests; equal keys have equal verdicts. */
   readonly key: string;
 }
@@ -31,15 +33,25 @@ export function mutationJobs(model: StackModel, { filter = '' }: JobOptions = {}
       group.rules
         .filter(rule => nameContains(rule, filter))
         .flatMap(rule => {
-          const proof = proofSet(rule, graph);
-          const tests = renderPromtoolTests(proof).map(({ id, content }) => [id, content] as const);
+          const all = mutantFiles(rule, proofSet(rule, graph));
+          const quickProof = quickProofSet(rule, graph);
+          const quick = quickProof && mutantFiles(rule, quickProof);
           return ruleMutants(rule, group).map((mutant): MutationJob => {
-            const rules = renderRules(withRule(proof, rule, mutant.mutated)).map(a => [a.id, a.content] as const);
-            const files = new Map([...rules, ...tests]);
-            return { stack: model.name, group: group.name, mutant, files, key: keyOf(files) };
+            const files = all(mutant);
+            const first = quick ? { quick: quick(mutant) } : {};
+            return { stack: model.name, group: group.name, mutant, files, ...first, key: keyOf(files) };
           });
         }),
     );
+}
+
+/** Rules and tests of a proof set by path, with a mutant in the place of its rule; the tests are the same for all. */
+function mutantFiles(rule: RuleMutant['rule'], proof: StackModel): (mutant: RuleMutant) => ReadonlyMap<string, string> {
+  const tests = renderPromtoolTests(proof).map(({ id, content }) => [id, content] as const);
+  return ({ mutated }) => {
+    const rules = renderRules(withRule(proof, rule, mutated)).map(({ id, content }) => [id, content] as const);
+    return new Map([...rules, ...tests]);
+  };
 }
 
 /** The header of a file names the stack, and comments the place of a declaration: neither changes a verdict. */

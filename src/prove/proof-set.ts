@@ -81,10 +81,43 @@ export function proofSet(rule: Rule, { model, sources, readers, asked }: RuleGra
 
 const untested = (rule: Rule): Rule => ({ ...rule, tests: [] });
 
-/** The same stack with one rule in place of another. */
+/** Evaluations up to which a test is quick. */
+const QUICK_EVALUATIONS = 150;
+
+/**
+ * The rule with its own quick tests and what these need: most mutants end here. Undefined where that is all there is,
+ * or nothing.
+ */
+export function quickProofSet(rule: Rule, { model, sources, readers, asked }: RuleGraph): StackModel | undefined {
+  const tests = rule.tests ?? [];
+  const interval = model.ruleGroups.find(group => group.rules.includes(rule))?.intervalSeconds ?? 1;
+  const quick = tests.filter(
+    ({ checks, evaluationSeconds }) =>
+      Math.max(0, ...checks.map(({ atSeconds }) => atSeconds)) / (evaluationSeconds ?? interval) <= QUICK_EVALUATIONS,
+  );
+  const read = [...(readers.get(rule) ?? [])].some(reader => (reader.tests ?? []).length > 0);
+  if (quick.length === 0 || (quick.length === tests.length && !read)) return undefined;
+  const needed = reached([rule], of => [...(sources.get(of) ?? []), ...((of === rule && asked.get(of)) || [])]);
+  const kept = (other: Rule): Rule => ({ ...other, tests: other === rule ? quick : [] });
+  const ruleGroups = promqlGroups(model).map(group => ({
+    ...group,
+    rules: group.rules.filter(other => needed.has(other)).map(kept),
+  }));
+  return { ...model, ruleGroups: ruleGroups.filter(group => group.rules.length > 0) };
+}
+
+/** The rules of a stack with one in place of another. */
 export const withRule = (model: StackModel, rule: Rule, other: Rule): StackModel => ({
   ...model,
   ruleGroups: model.ruleGroups.map(group =>
-    group.rules.includes(rule) ? { ...group, rules: group.rules.map(r => (r === rule ? other : r)) } : group,
+    group.rules.some(of => isSame(of, rule))
+      ? { ...group, rules: group.rules.map(of => (isSame(of, rule) ? other : of)) }
+      : group,
   ),
 });
+
+/** A proof set holds copies with other tests; name, origin and query are the rule's own. */
+const isSame = (one: Rule, rule: Rule): boolean =>
+  one === rule ||
+  (one.kind === 'recording' && rule.kind === 'recording' && one.expr === rule.expr) ||
+  (one.kind === 'alert' && rule.kind === 'alert' && one.levels === rule.levels);

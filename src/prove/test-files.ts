@@ -2,6 +2,7 @@ import type { Alert, RecordingRule, RuleTest } from '../model/rule.ts';
 import type { StackModel } from '../model/stack.ts';
 import { renderRules } from '../render/prometheus/rules.ts';
 import { renderPromtoolTests } from '../render/promtool/promtool-tests.ts';
+import { type OwnTest, testsByFile } from '../render/promtool/tests-by-file.ts';
 import { nameContains } from './rule-name.ts';
 
 /** The stack with those tests only whose own name, or whose rule's, contains the text. */
@@ -18,11 +19,9 @@ export const testFiles = (model: StackModel): ReadonlyMap<string, string> =>
   new Map([...renderRules(model), ...renderPromtoolTests(model)].map(({ id, content }) => [id, content]));
 
 /** The tests of a file in its order, which is that of promtool's report. */
-export function testsOfFile(
-  model: StackModel,
-  path: string,
-): readonly { readonly rule: Alert | RecordingRule; readonly test: RuleTest }[] {
-  const [, name] = /(?:^|\/)tests\/([^/]+)\.test\.yml$/.exec(path) ?? [];
-  const group = model.ruleGroups.find(g => g.language === 'promql' && g.name === name);
-  return group?.rules.flatMap(rule => (rule.tests ?? []).map(test => ({ rule, test }))) ?? [];
-}
+export const testsOfFile = (model: StackModel, path: string): readonly OwnTest[] =>
+  model.ruleGroups
+    .filter(group => group.language === 'promql')
+    .flatMap(group => [...testsByFile(group)].flatMap(([id, tests]) => (isBelow(path, id) ? tests : [])));
+
+const isBelow = (path: string, id: string): boolean => path === id || path.endsWith(`/${id}`);

@@ -12,7 +12,7 @@ export interface AlertPromise {
 }
 
 /** So much of the whole window's budget, spent within so much of the window, is told. */
-interface Watched {
+export interface Watched {
   readonly severity: Severity;
   /** Per cent of the budget. */
   readonly spent: number;
@@ -30,6 +30,10 @@ export const TABLE = {
 
 const SHORTEST_MINUTES = 5;
 
+/** Seconds of the short window beside a long one. */
+export const shortOf = (days: number, { within }: Watched): number =>
+  Math.max(SHORTEST_MINUTES * 60, (days * 86_400 * within) / 12);
+
 /**
  * Which severities must fire at a minute, found by counting every event of the history. It knows nothing of rates,
  * factors, recordings or PromQL: tests compare the rules with it.
@@ -37,7 +41,7 @@ const SHORTEST_MINUTES = 5;
 export function firing(history: History, minute: number, promise: AlertPromise): readonly Severity[] {
   const fires = promise.watched.filter(watched => {
     const long = promise.days * 1_440 * watched.within;
-    const short = Math.max(SHORTEST_MINUTES, long / 12);
+    const short = shortOf(promise.days, watched) / 60;
     const { events, bad } = count(history, minute, long);
     if (events < promise.minimumTraffic || bad < promise.minimumFailures) return false;
     return [long, short].every(window => spendsTooMuch(history, minute, window, watched, promise));

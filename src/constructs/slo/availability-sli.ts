@@ -5,11 +5,13 @@ import type { AnyWhere, Where } from '../../query/promql/matchers.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { needObject } from '../input.ts';
 import { exampleLabels } from '../rules/example-labels.ts';
-import { hasService } from '../rules/fixed-where.ts';
-import { counterValues } from './event-history.ts';
+import { fixedWhere, hasService } from '../rules/fixed-where.ts';
+import { counterValues, type SeriesOf } from './event-history.ts';
 import { inputSeries } from './input-series.ts';
 import { shownWhere } from './shown-where.ts';
 import type { Sli } from './sli.ts';
+import { eventExamples } from './sli-examples.ts';
+import { strangersOf } from './strangers.ts';
 
 type Labels<S extends LabelSchema> = { readonly [K in LabelsOf<S>]?: string };
 
@@ -42,6 +44,18 @@ export function availabilitySli<S extends LabelSchema>(counter: Counter<S>, prop
     throw new InputError('value-missing', 'An availability SLI says good and errors.', `Keep one: ${example}.`);
   const counted = where === undefined ? counter : counter.where(where);
   const { name } = counter.declaration;
+  const series: SeriesOf = history => {
+    const matching = () => exampleLabels(counted, chosen);
+    const other = () => exampleLabels(counted, {}, chosen);
+    const base = exampleLabels(counted);
+    const sound = examples?.good ?? (good === undefined ? other() : matching());
+    const broken = examples?.bad ?? (good === undefined ? matching() : other());
+    return [
+      inputSeries(name, { ...base, ...sound }, counterValues(history, 'good')),
+      inputSeries(name, { ...base, ...broken }, counterValues(history, 'bad')),
+    ];
+  };
+  const strangers = strangersOf(fixedWhere(counted.selection), series);
   return {
     kind: 'availability',
     counts: 'events',
@@ -58,16 +72,7 @@ export function availabilitySli<S extends LabelSchema>(counter: Counter<S>, prop
       hasService(counted.selection)
         ? availabilitySli(counter, props)
         : availabilitySli(counter.where({ service } as Where<S>), props),
-    series: history => {
-      const matching = () => exampleLabels(counted, chosen);
-      const other = () => exampleLabels(counted, {}, chosen);
-      const base = exampleLabels(counted);
-      const sound = examples?.good ?? (good === undefined ? other() : matching());
-      const broken = examples?.bad ?? (good === undefined ? matching() : other());
-      return [
-        inputSeries(name, { ...base, ...sound }, counterValues(history, 'good')),
-        inputSeries(name, { ...base, ...broken }, counterValues(history, 'bad')),
-      ];
-    },
+    series,
+    examples: eventExamples(series, { strangers, bornWithFirst: true }),
   };
 }

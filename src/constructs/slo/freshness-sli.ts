@@ -1,15 +1,18 @@
 import type { LabelSchema } from '../../metrics/declaration.ts';
 import { time } from '../../query/promql/functions.ts';
 import type { Gauge } from '../../query/promql/gauge.ts';
-import type { Where } from '../../query/promql/matchers.ts';
+import type { AnyWhere, Where } from '../../query/promql/matchers.ts';
 import type { Vector } from '../../query/promql/vector.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { needObject } from '../input.ts';
 import { exampleLabels } from '../rules/example-labels.ts';
-import { hasService } from '../rules/fixed-where.ts';
-import { gaugeValues } from './event-history.ts';
+import { fixedWhere, hasService } from '../rules/fixed-where.ts';
+import type { InputSeries } from '../rules/rule-test.ts';
+import { gaugeValues, type SeriesOf } from './event-history.ts';
 import { inputSeries } from './input-series.ts';
 import type { Sli } from './sli.ts';
+import { type SliExamples, withInstance } from './sli-examples.ts';
+import { strangersOf } from './strangers.ts';
 
 export interface FreshnessProps<S extends LabelSchema> {
   /** The newest timestamp may be that old. */
@@ -34,6 +37,17 @@ export function freshnessSli<S extends LabelSchema>(gauge: Gauge<S>, props: Fres
   const bound = Duration.parse(within);
   const { name } = gauge.declaration;
   const newest = (): Vector<never> => gauge.value(where).maxBy();
+  const series: SeriesOf = history => {
+    const own = exampleLabels(gauge, where);
+    const age = ({ bad }: { readonly bad: number }): number => (bad > 0 ? 2 * bound.seconds + 600 : 0);
+    return [
+      inputSeries(
+        name,
+        own,
+        gaugeValues(history, (minute, phase) => minute * 60 - age(phase)),
+      ),
+    ];
+  };
   return {
     kind: 'freshness',
     counts: 'time',
@@ -45,16 +59,33 @@ export function freshnessSli<S extends LabelSchema>(gauge: Gauge<S>, props: Fres
       hasService(gauge.selection)
         ? freshnessSli(gauge, props)
         : freshnessSli(gauge.where({ service } as Where<S>), props),
-    series: history => {
-      const own = exampleLabels(gauge, where);
-      const age = ({ bad }: { readonly bad: number }): number => (bad > 0 ? 2 * bound.seconds + 600 : 0);
-      return [
-        inputSeries(
-          name,
-          own,
-          gaugeValues(history, (minute, phase) => minute * 60 - age(phase)),
-        ),
-      ];
-    },
+    series,
+    examples: examplesOf(bound.seconds, values => inputSeries(name, exampleLabels(gauge, where), values), {
+      ...fixedWhere(gauge.selection),
+      ...(where as AnyWhere | undefined),
+    }),
   };
 }
+
+/** It gets too old in the middle of the window; and it is exposed for most of the window, or was until just before. */
+const examplesOf =
+  (bound: number, own: (values: string) => InputSeries, told: AnyWhere): SliExamples =>
+  (minutes, at) => {
+    const constant = (seconds: number, until = at) => own(`${seconds}x${until}`);
+    const since = at * 60 - minutes * 30 - bound;
+    const strangers = strangersOf(told, () => [constant(at * 60)])([]);
+    return [
+      {
+        name: 'of two series the newer gets too old in the middle',
+        inputs: [
+          ...withInstance([constant(since)], 'one'),
+          ...withInstance([constant(since - 2 * bound - 86_400)], 'two'),
+          ...strangers,
+        ],
+        all: 1,
+        bad: 0.5,
+      },
+      { name: 'it ended within the window', inputs: [constant(0, at - minutes + 1), ...strangers], all: 1 },
+      { name: 'it ended before the window', inputs: [constant(0, at - minutes - 1), ...strangers], all: 'nothing' },
+    ];
+  };

@@ -1,15 +1,17 @@
 import type { LabelSchema } from '../../metrics/declaration.ts';
 import { boundText } from '../../query/promql/bound-text.ts';
 import { Histogram } from '../../query/promql/histogram.ts';
-import type { Where } from '../../query/promql/matchers.ts';
+import type { AnyWhere, Where } from '../../query/promql/matchers.ts';
 import type { NativeHistogram } from '../../query/promql/native-histogram.ts';
 import { needNumber, needObject } from '../input.ts';
 import { exampleLabels } from '../rules/example-labels.ts';
-import { hasService } from '../rules/fixed-where.ts';
-import { counterValues } from './event-history.ts';
+import { fixedWhere, hasService } from '../rules/fixed-where.ts';
+import { counterValues, type SeriesOf } from './event-history.ts';
 import { inputSeries } from './input-series.ts';
 import { nativeValues } from './native-values.ts';
 import type { Sli } from './sli.ts';
+import { eventExamples, eventsUntil, type MoreExamples } from './sli-examples.ts';
+import { strangersOf } from './strangers.ts';
 
 export interface LatencyProps<S extends LabelSchema> {
   /**
@@ -36,6 +38,16 @@ export function latencySli<S extends LabelSchema>(
   const { below, where, means } = needObject('The bound of a latency SLI', props, example);
   needNumber('The bound of a latency SLI (below)', below, { from: Number.MIN_VALUE, whole: false });
   const { name, unit } = histogram.declaration;
+  const series: SeriesOf = history => {
+    const own = exampleLabels(histogram, where);
+    if (!(histogram instanceof Histogram)) return [inputSeries(name, own, nativeValues(history, below))];
+    const all = counterValues(history, 'all');
+    return [
+      inputSeries(`${name}_bucket`, { ...own, le: boundText(below) }, counterValues(history, 'good')),
+      inputSeries(`${name}_bucket`, { ...own, le: '+Inf' }, all),
+      inputSeries(`${name}_count`, own, all),
+    ];
+  };
   return {
     kind: 'latency',
     counts: 'events',
@@ -46,18 +58,30 @@ export function latencySli<S extends LabelSchema>(
         ? latencySli(histogram, props)
         : latencySli(histogram.where({ service } as Where<S>) as typeof histogram, props),
     ...(histogram instanceof Histogram ? classic(histogram, props) : native(histogram, props)),
-    series: history => {
-      const own = exampleLabels(histogram, where);
-      if (!(histogram instanceof Histogram)) return [inputSeries(name, own, nativeValues(history, below))];
-      const all = counterValues(history, 'all');
-      return [
-        inputSeries(`${name}_bucket`, { ...own, le: boundText(below) }, counterValues(history, 'good')),
-        inputSeries(`${name}_bucket`, { ...own, le: '+Inf' }, all),
-        inputSeries(`${name}_count`, own, all),
-      ];
-    },
+    series,
+    examples: eventExamples(series, {
+      strangers: strangersOf({ ...fixedWhere(selectionOf(histogram)), ...(where as AnyWhere | undefined) }, series),
+      ...(histogram instanceof Histogram ? ofClassic(series) : {}),
+    }),
   };
 }
+
+/** The bucket is not exposed; and it is ahead of the count, as when a scrape falls between the two. */
+const ofClassic = (inputs: SeriesOf): MoreExamples => ({
+  more: (minutes, at) => [
+    {
+      name: 'no bucket ends there',
+      inputs: inputs(eventsUntil(minutes, at)).filter(({ series }) => !series.includes(' le="')),
+      all: 'nothing',
+      bad: 'nothing',
+    },
+    {
+      name: 'the bucket is ahead of the count',
+      inputs: inputs([{ minutes: at, events: 6, bad: -2 }]),
+      bad: 0,
+    },
+  ],
+});
 
 type Vectors = Pick<Sli, 'all' | 'bad'>;
 
@@ -76,8 +100,8 @@ const native = <S extends LabelSchema>(histogram: NativeHistogram<S>, { below, w
   const all: Vectors['all'] = window => histogram.rate(window, where).sumBy().histogramCount();
   const share = (window: Parameters<Vectors['all']>[0]) =>
     histogram.rate(window, where).sumBy().histogramFraction(below, Number.POSITIVE_INFINITY);
-  // Of no observations the share is NaN, which no comparison lets through.
-  return { all, bad: window => all(window).mul(share(window)).ge(0) };
+  // Of no observations the share is NaN.
+  return { all, bad: window => all(window).gt(0).mul(share(window)) };
 };
 
 const selectionOf = <S extends LabelSchema>(histogram: Histogram<S> | NativeHistogram<S>) =>

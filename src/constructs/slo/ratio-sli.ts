@@ -2,8 +2,9 @@ import type { Vector } from '../../query/promql/vector.ts';
 import type { DurationText } from '../../shared/duration.ts';
 import { needObject } from '../input.ts';
 import type { InputSeries } from '../rules/rule-test.ts';
-import { counterValues } from './event-history.ts';
+import { counterValues, type SeriesOf } from './event-history.ts';
 import type { Sli } from './sli.ts';
+import { eventExamples } from './sli-examples.ts';
 
 export interface RatioProps<E extends string, T extends string> {
   /** Bad events per second over a window; summed over all labels. Never NaN: one spoils every mean it is part of. */
@@ -28,6 +29,12 @@ export function ratioSli<E extends string, T extends string>(props: RatioProps<E
   const example = "ratioSli({ errors: w => late.rate(w), total: w => shipped.rate(w), means: '…', given: … })";
   const { errors, total, means, given } = needObject('The description of a ratio SLI', props, example);
   for (const [name, part] of Object.entries({ errors, total, given })) needFunction(name, part, example);
+  const series: SeriesOf = history =>
+    given({
+      all: counterValues(history, 'all'),
+      good: counterValues(history, 'good'),
+      bad: counterValues(history, 'bad'),
+    });
   const self: Sli = {
     kind: 'ratio',
     counts: 'events',
@@ -36,12 +43,8 @@ export function ratioSli<E extends string, T extends string>(props: RatioProps<E
     bad: window => errors(window).sumBy(),
     all: window => total(window).sumBy(),
     of: () => self,
-    series: history =>
-      given({
-        all: counterValues(history, 'all'),
-        good: counterValues(history, 'good'),
-        bad: counterValues(history, 'bad'),
-      }),
+    series,
+    examples: eventExamples(series),
   };
   return self;
 }

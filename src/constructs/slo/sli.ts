@@ -3,6 +3,7 @@ import type { Slo } from '../../model/slo.ts';
 import type { Vector } from '../../query/promql/vector.ts';
 import type { DurationText } from '../../shared/duration.ts';
 import type { SeriesOf } from './event-history.ts';
+import type { SliExamples } from './sli-examples.ts';
 
 /**
  * A service level indicator: what is counted, and what of it is bad. Both vectors carry no labels and have the same
@@ -23,4 +24,6 @@ export interface Sli {
   of(service: string): Sli;
   /** The metric's series for a history of events: what the tests of the alerts are given. */
   readonly series: SeriesOf;
+  /** What the tests of the recordings are given. */
+  readonly examples: SliExamples;
 }

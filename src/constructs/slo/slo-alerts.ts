@@ -3,7 +3,7 @@ import type { Slo } from '../../model/slo.ts';
 import { renderTemplate, type TemplateFunction } from '../../query/template/render-template.ts';
 import { formatSeconds } from '../../shared/duration.ts';
 import type { RunbookProps } from '../alert.ts';
-import { burning, missing } from './slo-conditions.ts';
+import { burning, missing, sameBurning } from './slo-conditions.ts';
 import { META } from './slo-series.ts';
 
 /** What the alerts need to know beside the SLO. */
@@ -32,10 +32,11 @@ export const sloAlerts = (slo: Slo, context: SloAlertContext): readonly Alert[] 
 function burnAlert(slo: Slo, context: SloAlertContext): Alert {
   const severities: readonly Severity[] = [...new Set(slo.burnRates.map(rate => rate.severity))];
   const { objective, windowDays, good, service, name } = slo;
+  const levels = severities.map(severity => level(slo, severity));
   return {
     ...common(slo, context),
     name: BURN_ALERT,
-    levels: severities.map(severity => level(slo, severity)),
+    levels,
     summary: template((_, v) => `${service}: ${v.percent} miss the objective of ${name}; ${objective} % shall meet it`),
     description: template(() => `The objective over ${windowDays} days: ${objective} % of ${good}.`),
     budgetSeconds: context.budgetSeconds,
@@ -64,6 +65,7 @@ function burnAlert(slo: Slo, context: SloAlertContext): Alert {
       ? { allow: { 'lint-for-missing': 'The windows of the burn rates are what waits.' } }
       : {}),
     tests: context.tests,
+    equivalentMutants: levels.flatMap(({ expr }) => sameBurning(expr.text)),
   };
 }
 

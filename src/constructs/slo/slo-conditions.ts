@@ -1,3 +1,4 @@
+import type { EquivalentMutant } from '../../model/rule.ts';
 import type { Slo, SloBurnRate } from '../../model/slo.ts';
 import { rawPromql } from '../../query/promql/raw.ts';
 import { number } from '../../query/promql/scalar.ts';
@@ -5,6 +6,9 @@ import type { Vector } from '../../query/promql/vector.ts';
 import { type DurationText, formatSeconds } from '../../shared/duration.ts';
 import { BASE_SECONDS, isRaw } from './burn-rates.ts';
 import { allName, badName, ratioSeries, type SloLabels, sloSeries } from './slo-series.ts';
+
+/** All series here are chosen by the SLO: there is one on each side. */
+const join = { on: [] } as const;
 
 /** Fires when one of the burn rates is exceeded; the value is the share of bad events over its long window. */
 export function burning(slo: Slo, rates: readonly SloBurnRate[]): Vector<keyof SloLabels> {
@@ -19,8 +23,7 @@ function exceeded(slo: Slo, { factor, longSeconds, shortSeconds }: SloBurnRate):
   const both = ratioSeries(longSeconds, id)
     .value()
     .gt(limit)
-    .and(ratioSeries(shortSeconds, id).value().gt(limit), { ignoring: ['sloth_window'] });
-  const join = { on: ['sloth_id'] } as const;
+    .and(ratioSeries(shortSeconds, id).value().gt(limit), join);
   const counted = (name: (seconds: number) => string) => countedWithin(name, longSeconds, slo);
   const enough =
     minimum === undefined
@@ -49,3 +52,14 @@ export const missing = ({ id, service }: Slo): Vector<'service'> =>
     sloSeries(allName(BASE_SECONDS), id).value(),
     { on: [] },
   );
+
+/** The changed texts of a condition that mean the same. */
+export function sameBurning(text: string): readonly EquivalentMutant[] {
+  const places = [...text.matchAll(/\bmax (?=without)/g)].map(({ index }) => index);
+  return places.flatMap(place =>
+    ['sum', 'min', 'avg'].map(name => ({
+      mutant: `${text.slice(0, place)}${name}${text.slice(place + 'max'.length)}`,
+      reason: 'an SLO has one such series: it is its own sum, least and mean',
+    })),
+  );
+}

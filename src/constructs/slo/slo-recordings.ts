@@ -48,7 +48,7 @@ function windowRules(slo: Slo, sli: Sli, seconds: number): readonly RecordingRul
   const all = sloSeries(allName(seconds), id).value();
   const bad = sloSeries(badName(seconds), id).value();
   // No traffic is neither good nor bad: 0 / 0 would be NaN, and one NaN spoils every mean that it is part of.
-  const ratio = bad.div(all.gt(0));
+  const ratio = bad.div(all.gt(0), { on: [] });
   return [
     record(slo, allName(seconds), raw ? sli.all(window) : mean(allName(BASE_SECONDS))),
     record(slo, badName(seconds), raw ? badOrNone(sli, window) : mean(badName(BASE_SECONDS))),

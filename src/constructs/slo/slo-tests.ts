@@ -1,14 +1,16 @@
-import type { RuleTest } from '../../model/rule.ts';
+import type { RuleTest, Severity } from '../../model/rule.ts';
 import type { Slo } from '../../model/slo.ts';
 import { quote } from '../../query/quote.ts';
+import { EVALUATION_SECONDS } from '../rules/evaluation-seconds.ts';
 import { type AlertPromise, TABLE } from './alert-promise.ts';
-import type { BurnRateName } from './burn-rates.ts';
+import { burnEdgeTests, summaryOf } from './burn-edges.ts';
+import { BASE_SECONDS, type BurnRateName, isRaw } from './burn-rates.ts';
 import { type History, lengthOf } from './event-history.ts';
 import { eventScenarios, remaining, type Scenario, timeScenarios } from './scenarios.ts';
 import type { Sli } from './sli.ts';
 import { BURN_ALERT, MISSING_ALERT } from './slo-alerts.ts';
 import { sloLabels } from './slo-recordings.ts';
-import { META } from './slo-series.ts';
+import { allName, badName, META } from './slo-series.ts';
 
 /** What the declaration says, without what the rules make of it. */
 const promiseOf = ({ objective, windowDays, minimum, burnRates }: Slo): AlertPromise => ({
@@ -23,7 +25,11 @@ const promiseOf = ({ objective, windowDays, minimum, burnRates }: Slo): AlertPro
 export function burnTests(slo: Slo, sli: Sli): readonly RuleTest[] {
   const promise = promiseOf(slo);
   const scenarios = slo.counts === 'events' ? eventScenarios(promise) : timeScenarios(promise);
-  return scenarios.map(scenario => burnTest(slo, sli, scenario));
+  return [
+    ...scenarios.map(scenario => burnTest(slo, sli, scenario)),
+    ...burnEdgeTests(slo, promise),
+    totalFailure(slo, promise),
+  ];
 }
 
 const burnTest = (slo: Slo, sli: Sli, { name, history, minute, firing }: Scenario): RuleTest => ({
@@ -41,25 +47,75 @@ const burnTest = (slo: Slo, sli: Sli, { name, history, minute, firing }: Scenari
   origin: slo.origin,
 });
 
-/** Up, and for twenty minutes no series; against no event, and against a service that is down. */
+/** From the first sample on all there is fails: what every pair of windows looks for, at that evaluation. */
+function totalFailure(slo: Slo, promise: AlertPromise): RuleTest {
+  const windows = [
+    BASE_SECONDS,
+    ...slo.burnRates.flatMap(({ longSeconds, shortSeconds }) => [longSeconds, shortSeconds]),
+  ];
+  const raw = [...new Set(windows)].filter(seconds => isRaw(seconds, slo.windowDays));
+  const failing = (atSeconds: number, severities: readonly Severity[]) => ({
+    atSeconds,
+    alert: BURN_ALERT,
+    firing: severities.map(severity => ({ labels: { ...sloLabels(slo), severity }, ...summaryOf(slo, 100) })),
+  });
+  const labels = Object.entries(sloLabels(slo)).map(([label, value]) => `${label}=${quote(value)}`);
+  return {
+    name: 'everything fails from the first sample on',
+    kind: 'fires',
+    intervalSeconds: BASE_SECONDS,
+    inputs: raw.flatMap(seconds =>
+      [allName(seconds), badName(seconds)].map(name => ({
+        series: `${name}{${labels.join(', ')}}`,
+        values: '_x2 1000',
+      })),
+    ),
+    checks: [
+      failing(2 * BASE_SECONDS - EVALUATION_SECONDS.normal, []),
+      failing(2 * BASE_SECONDS, [...new Set(promise.watched.map(({ severity }) => severity))]),
+    ],
+    origin: slo.origin,
+  };
+}
+
+/** Up, and for a quarter of an hour no series; against no event, and against a service that is down. */
 export function missingTests(slo: Slo, sli: Sli): readonly RuleTest[] {
-  const up = (value: number) => ({
-    series: `up{service=${quote(slo.service)}, instance="one"}`,
+  const up = (instance: string, value: number, service = slo.service) => ({
+    series: `up{service=${quote(service)}, instance=${quote(instance)}}`,
     values: `${value}x30`,
   });
   const idle: History = [{ minutes: 30, events: slo.counts === 'time' ? 1 : 0, bad: 0 }];
-  const test = (name: string, kind: 'fires' | 'silent', inputs: RuleTest['inputs']): RuleTest => ({
+  const others = [
+    up('four', 1, `${slo.service}-other`),
+    { series: `${allName(BASE_SECONDS)}{sloth_id=${quote(`${slo.id}-other`)}}`, values: '1x30' },
+  ];
+  const fires = {
+    labels: {},
+    annotations: { summary: `${slo.service} is up, and nothing is known of its objective ${slo.name}` },
+  };
+  const test = (
+    name: string,
+    inputs: RuleTest['inputs'],
+    checks: readonly (readonly [number, boolean])[],
+  ): RuleTest => ({
     name,
-    kind,
+    kind: checks.some(([, firing]) => firing) ? 'fires' : 'silent',
     intervalSeconds: 60,
-    inputs,
-    checks: [{ atSeconds: 1_200, alert: MISSING_ALERT, firing: kind === 'fires' ? [{ labels: {} }] : [] }],
+    inputs: [...inputs, ...others],
+    checks: checks.map(([atSeconds, firing]) => ({ atSeconds, alert: MISSING_ALERT, firing: firing ? [fires] : [] })),
     origin: slo.origin,
   });
   return [
-    test('the service has been up for twenty minutes without the metric', 'fires', [up(1)]),
-    test('the metric is there', 'silent', [up(1), ...sli.series(idle)]),
-    test('the service is down, which ServiceDown tells', 'silent', [up(0)]),
+    test(
+      'two of three instances have been up for a quarter of an hour without the metric',
+      [up('one', 1), up('two', 1), up('three', 0)],
+      [
+        [900 - EVALUATION_SECONDS.normal, false],
+        [900, true],
+      ],
+    ),
+    test('the metric is there', [up('one', 1), ...sli.series(idle)], [[1_200, false]]),
+    test('the service is down, which ServiceDown tells', [up('one', 0)], [[1_200, false]]),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { Owner } from '../../model/rule.ts';
 import type { Slo as SloRecord } from '../../model/slo.ts';
 import { Duration, type DurationInput, formatSeconds } from '../../shared/duration.ts';
+import { groupBy } from '../../shared/group-by.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { didYouMean } from '../../shared/suggest.ts';
 import type { RunbookProps } from '../alert.ts';
@@ -13,6 +14,7 @@ import { type RuleTestDeclaration, resolveTest } from '../rules/rule-test.ts';
 import { checkOwner, type MetricSet, Service } from '../service.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import { BURN_RATE_NAMES, type BurnRateName, budgetOf, burnRates, secondsUntil } from './burn-rates.ts';
+import { recordingTests } from './recording-tests.ts';
 import type { Sli } from './sli.ts';
 import { BURN_ALERT, sloAlerts } from './slo-alerts.ts';
 import { sloRecordings } from './slo-recordings.ts';
@@ -92,13 +94,16 @@ export class Slo extends StackElement {
     draft.slos.push(slo);
     // A group of its own: Prometheus evaluates groups side by side, and promtool only what a test asks for.
     const group = dnsLabel('A rule group', `slo-${slo.id}`, 120);
-    const records = recordedTests(slo, sli);
+    const records = groupBy(
+      [...recordingTests(slo, sli), ...recordedTests(slo, sli).map(test => [META.budgetRemaining, test] as const)],
+      ([record]) => record,
+    );
     for (const { pace, rule } of sloRecordings(slo, sli))
       draft.rules.push({
         group,
         language: 'promql',
         detect: pace,
-        rule: rule.record === META.budgetRemaining ? { ...rule, tests: records } : rule,
+        rule: { ...rule, tests: (records.get(rule.record) ?? []).map(([, test]) => test) },
       });
     for (const rule of alerts) draft.rules.push({ group, language: 'promql', detect: 'normal', rule });
     draft.later(this.origin, () => checkRetention(draft, slo));

@@ -7,7 +7,8 @@ import { seriesText } from '../../query/promql/series-text.ts';
 import { formatSeconds } from '../../shared/duration.ts';
 import { toYaml } from '../../shared/yaml.ts';
 import { expectedAlert } from './expected-alert.ts';
-import { indexRules, neededGroups, type RuleIndex, testsOf } from './rule-files.ts';
+import { indexRules, neededGroups, type RuleIndex } from './rule-files.ts';
+import { type OwnTest, testsByFile } from './tests-by-file.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
 type AlertCheck = Extract<RuleTestCheck, { alert: string }>;
@@ -15,30 +16,31 @@ type AlertCheck = Extract<RuleTestCheck, { alert: string }>;
 /**
  * `tests/<group>.test.yml` of every group that has tests; promtool runs them against the generated rule files. Those of
  * LogQL groups are `tests/loki/<group>.test.yml`: the same form with `input_lines`, which Loki has to be given first.
+ * Tests with evaluations of their own pace stand in `tests/<group>-every-<time>.test.yml`: promtool has one a file.
  */
 export function renderPromtoolTests(model: StackModel): Artefact[] {
   const index = indexRules(model);
-  return model.ruleGroups
-    .filter(group => testsOf(group).length > 0)
-    .map(group => ({
-      id: `tests/${group.language === 'logql' ? 'loki/' : ''}${group.name}.test.yml`,
-      platform: 'both',
-      content: generatedHeader(model) + toYaml(testFile(model, index, group)),
-    }));
+  return model.ruleGroups.flatMap(group =>
+    [...testsByFile(group)].map(([id, tests]) => ({
+      id,
+      platform: 'both' as const,
+      content: generatedHeader(model) + toYaml(testFile(model, index, group, tests)),
+    })),
+  );
 }
 
-function testFile(model: StackModel, index: RuleIndex, group: RuleGroup): Entry {
+function testFile(model: StackModel, index: RuleIndex, group: RuleGroup, tests: readonly OwnTest[]): Entry {
   const inLoki = group.language === 'logql';
   const groups = inLoki ? [group] : neededGroups(index, group);
   const loaded = groups.flatMap(needed => needed.rules).filter(rule => rule.kind === 'alert');
   return {
     rule_files: groups.map(needed => `${inLoki ? '../../loki' : '../rules'}/${needed.name}.rules.yml`),
-    // promtool evaluates all groups at one interval: that of the group under test.
-    evaluation_interval: formatSeconds(group.intervalSeconds),
+    // promtool evaluates all groups at one interval: that of the group under test, unless its tests say another.
+    evaluation_interval: formatSeconds(tests[0]?.test.evaluationSeconds ?? group.intervalSeconds),
     ...(groups.length > 1 ? { group_eval_order: groups.map(needed => needed.name) } : {}),
     // Sums of floats may differ in the last bit between machines.
     fuzzy_compare: true,
-    tests: group.rules.flatMap(rule => (rule.tests ?? []).map(test => testGroup(model, rule, test, loaded))),
+    tests: tests.map(({ rule, test }) => testGroup(model, rule, test, loaded)),
   };
 }
 
