@@ -62,6 +62,11 @@ export function requestsFail({
         given: given(24),
         at: Duration.parse('1m50s'),
       }),
+      // Where it pages nobody it is evaluated less often.
+      staysSilentWhen('twelve in a hundred fail, and half of the minute is not over', {
+        given: given(24),
+        at: Duration.parse('1m30s'),
+      }),
       firesWhen('two in a hundred fail for ten minutes', { given: given(2.1), from: '11m', severity: 'warning' }),
       staysSilentWhen('the same, before ten minutes are over', { given: given(2.1), at: '10m' }),
       staysSilentWhen('exactly one in a hundred fails', { given: given(2), at: '20m' }),
