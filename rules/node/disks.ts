@@ -76,12 +76,16 @@ export const diskFull = defineAlert({
 const goneInADay = filesystemAvailable.predictLinear('6h', '24h', onDisk).minBy('instance', 'device').lt(0);
 // Where nobody can write nothing gets less either.
 const littleLeft = filesystemAvailable.value(onDisk).div(filesystemSize.value()).minBy('instance', 'device').lt(0.3);
+// A line through a few minutes leads anywhere: a machine that is new here has to have been seen for an hour.
+const knownForAnHour = filesystemAvailable.offset('1h').value().groupBy('instance', 'device');
+const SAME = 'both sides have the same labels, and nobody is told the value';
 export const diskFills = defineAlert({
   // Above 30 % a steep hour says little: there is room for what a build or an import needs for a while.
-  levels: { warning: { when: goneInADay.and(littleLeft), for: '30m' } },
+  levels: { warning: { when: goneInADay.and(littleLeft).and(knownForAnHour), for: '30m' } },
   equivalentMutants: {
-    [`(${littleLeft.expression.text}) and (${goneInADay.expression.text})`]:
-      'both sides have the same labels, and nobody is told the value',
+    [`((${littleLeft.expression.text}) and (${goneInADay.expression.text})) and ${knownForAnHour.expression.text}`]:
+      SAME,
+    [`${knownForAnHour.expression.text} and (${goneInADay.expression.text} and ${littleLeft.expression.text})`]: SAME,
   },
   summary: l => `${l.device} of ${l.instance} is full within a day if it goes on like this`,
   runbook: {
@@ -104,31 +108,36 @@ export const diskFills = defineAlert({
       annotations: { summary: '/dev/vda1 of one is full within a day if it goes on like this' },
     }),
     firesWhen('it goes fast, and less than 30 % are left', {
-      given: [series(filesystemAvailable, disk, '600-6x90'), series(filesystemSize, disk, '1000x90')],
-      from: '81m',
+      given: [series(filesystemAvailable, disk, '900-6x140'), series(filesystemSize, disk, '1000x140')],
+      from: '131m',
+      labels: gone,
+    }),
+    firesWhen('it goes fast from its first sample on, an hour later', {
+      given: [series(filesystemAvailable, disk, '290-1x140'), series(filesystemSize, disk, '1000x140')],
+      from: '90m',
       labels: gone,
     }),
     staysSilentWhen('it is full already, which NodeDiskFull tells', {
-      given: [series(filesystemAvailable, disk, '0x60'), series(filesystemSize, disk, '100x60')],
-      at: '50m',
+      given: [series(filesystemAvailable, disk, '0x120'), series(filesystemSize, disk, '100x120')],
+      at: '100m',
     }),
     staysSilentWhen('a FUSE mount of the same device says that it goes fast', {
       given: [
-        series(filesystemAvailable, disk, '25x60'),
-        series(filesystemSize, disk, '100x60'),
-        series(filesystemAvailable, { ...disk, fstype: 'fuseblk' }, '60-0.6x60'),
-        series(filesystemSize, { ...disk, fstype: 'fuseblk' }, '100x60'),
+        series(filesystemAvailable, disk, '25x120'),
+        series(filesystemSize, disk, '100x120'),
+        series(filesystemAvailable, { ...disk, fstype: 'fuseblk' }, '60-0.5x120'),
+        series(filesystemSize, { ...disk, fstype: 'fuseblk' }, '100x120'),
       ],
-      at: '50m',
+      at: '100m',
     }),
     staysSilentWhen('a FUSE mount of the same device says that little is left', {
       given: [
-        series(filesystemAvailable, disk, '90-0.6x60'),
-        series(filesystemSize, disk, '100x60'),
-        series(filesystemAvailable, { ...disk, fstype: 'fuseblk' }, '10x60'),
-        series(filesystemSize, { ...disk, fstype: 'fuseblk' }, '100x60'),
+        series(filesystemAvailable, disk, '90-0.5x120'),
+        series(filesystemSize, disk, '100x120'),
+        series(filesystemAvailable, { ...disk, fstype: 'fuseblk' }, '10x120'),
+        series(filesystemSize, { ...disk, fstype: 'fuseblk' }, '100x120'),
       ],
-      at: '50m',
+      at: '100m',
     }),
   ],
 });
