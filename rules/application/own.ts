@@ -3,6 +3,7 @@ import {
   type Gauge,
   type Histogram,
   type LabelSchema,
+  type MutantReasons,
   type NativeHistogram,
   rawPromql,
   type Service,
@@ -39,4 +40,17 @@ export function grown(counter: AnyCounter, range: '15m' | '1h', service: Service
     .unless(counter.offset(range).value())
     .and(before as Vector<string>, { on: ['instance', 'job'] });
   return born.or(counter.increase(range));
+}
+
+/** Mutants of `grown` that mean the same: what was there before is compared by all of its labels. */
+export function sameGrown(text: string, counter: AnyCounter, range: '15m' | '1h'): MutantReasons {
+  const before = counter.offset(range).value().text;
+  const conditions = /\{(.*)\}/.exec(before)?.[1]?.split(', ') ?? [];
+  return Object.fromEntries(
+    conditions.map((_, dropped) => {
+      const others = conditions.filter((_, nth) => nth !== dropped).join(', ');
+      const mutant = before.replace(/\{.*\}/, others === '' ? '' : `{${others}}`);
+      return [text.replace(`unless ${before}`, `unless ${mutant}`), 'the other side has only series of which it holds'];
+    }),
+  );
 }

@@ -11,7 +11,7 @@ import {
   staysSilentWhen,
   type Where,
 } from 'sightline';
-import { type AnyCounter, grown } from '../application/own.ts';
+import { type AnyCounter, grown, sameGrown } from '../application/own.ts';
 import { strangerOf, targetOf } from '../application/targets.ts';
 
 /** More failed payments in an hour than declined cards explain (requirement). */
@@ -34,9 +34,11 @@ export function paymentsFail(
     running(up),
     ...elsewhere,
   ];
+  const expr = grown(failed, '1h', service).sumBy();
   return defineAlert({
     allow: { 'lint-raw-counter': 'the value of a series that is born with its first failure is its growth' },
-    expr: grown(failed, '1h', service).sumBy(),
+    expr,
+    equivalentMutants: sameGrown(expr.gt(5).text, failed, '1h'),
     levels: { error: { above: 5 } },
     summary: (_, v) => `${name}: ${v.fixed(0)} payments failed within an hour`,
     runbook: {
@@ -80,6 +82,30 @@ export function paymentsFail(
       }),
       staysSilentWhen('a process that has counted many is scraped for the first time', {
         given: given('_x90 60x30', '_x90 1x30'),
+        at: '100m',
+      }),
+      staysSilentWhen('a second process and a second job are scraped for the first time', {
+        given: [
+          ...given('_x200'),
+          ...[
+            ['three', name],
+            ['one', `${name}-more`],
+          ].flatMap(([instance, job]) => [
+            series(payments, { ...target, ...labels, instance: instance as string, job: job as string }, '_x90 60x30'),
+            rawSeries(`up{instance="${instance}", job="${job}", service="${name}"}`, '_x90 1x30'),
+          ]),
+        ],
+        at: '100m',
+      }),
+      staysSilentWhen('another service was behind that address before', {
+        given: [
+          ...given('_x90 60x30', '_x90 1x30'),
+          rawSeries(`up{instance="one", job="${name}", service="${name}-other"}`, '1x200'),
+        ],
+        at: '100m',
+      }),
+      staysSilentWhen('another service counts some behind that address', {
+        given: [...given('_x200'), series(payments, { ...labels, ...target, service: `${name}-other` }, '_x90 60x30')],
         at: '100m',
       }),
       staysSilentWhen('the last is more than an hour ago', {
