@@ -23,5 +23,6 @@ export { postgresRules } from './postgres/index.ts';
 export { prometheusRules } from './prometheus/index.ts';
 export { type QueueRulesProps, queueRules } from './queue/index.ts';
 export { redisRules } from './redis/index.ts';
+export { type Language, type RuntimeRulesProps, runtimeRules } from './runtime/index.ts';
 export { type SecurityRulesProps, securityRules } from './security.ts';
 export { tempoRules } from './tempo.ts';

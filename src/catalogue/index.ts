@@ -11,4 +11,5 @@ export { MADE_INTERFACE, NO_DISK, nodeHardwareMetrics, nodeMetrics, nodeSystemdM
 export { postgresMetrics } from './postgres-metrics.ts';
 export { alertmanagerMetrics, prometheusMetrics, prometheusStorageMetrics } from './prometheus-metrics.ts';
 export { redisMetrics } from './redis-metrics.ts';
+export { goMetrics, nodejsMetrics, processMetrics, pythonMetrics } from './runtime-metrics.ts';
 export { tempoMetrics } from './tempo-metrics.ts';

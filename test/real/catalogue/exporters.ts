@@ -1,9 +1,11 @@
 import {
   alertmanagerMetrics,
   collectorMetrics,
+  goMetrics,
   nodeHardwareMetrics,
   nodeMetrics,
   nodeSystemdMetrics,
+  processMetrics,
   prometheusMetrics,
   prometheusStorageMetrics,
 } from 'sightline/catalogue';
@@ -78,7 +80,8 @@ export const EXPORTERS: readonly Exporter[] = [
       heartbeatPrometheus(bench, { port: prometheus, places: prometheusPlaces(prometheus, NOBODY, NOBODY) });
       return metricsOn(prometheus);
     },
-    declared: { ...prometheusMetrics, ...prometheusStorageMetrics },
+    // It is written in Go, and its own page is that of client_golang.
+    declared: { ...prometheusMetrics, ...prometheusStorageMetrics, ...processMetrics, ...goMetrics },
   }),
   exporter({
     name: 'Alertmanager',

@@ -1,0 +1,56 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { nodejsMetrics, processMetrics, pythonMetrics } from 'sightline/catalogue';
+import { notDeclared, notExposed } from './exposition.ts';
+
+const PROM_CLIENT = `
+  import { collectDefaultMetrics, register } from 'prom-client';
+  collectDefaultMetrics();
+  for (let round = 0; round < 20; round++) Array.from({ length: 1000 }, () => new Array(1000).fill(round));
+  gc();
+  // Collections are told of by an observer, some ticks later.
+  for (let look = 0; look < 100; look++) {
+    const page = await register.metrics();
+    if (/kind="major"/.test(page) && /lag_p99_seconds [0-9]/.test(page)) break;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  console.log(await register.metrics());
+`;
+
+const wrong = (page: string, declared: Parameters<typeof notExposed>[1]): readonly string[] => [
+  ...notExposed(page, declared),
+  ...notDeclared(page, declared, []),
+];
+
+describe('GIVEN the real prom-client in a Node.js process', () => {
+  it('WHEN its default metrics are read THEN they have every one that is declared, with its type and labels', () => {
+    const page = execFileSync(process.execPath, ['--expose-gc', '--input-type=module', '--eval', PROM_CLIENT], {
+      cwd: join(import.meta.dirname, '../..'),
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    expect(wrong(page, { ...processMetrics, ...nodejsMetrics })).toEqual([]);
+  }, 40_000);
+});
+
+const hasPython = spawnSync('python3', ['-m', 'venv', '--help']).status === 0;
+const describePython = hasPython || process.env.CI === 'true' ? describe : describe.skip;
+
+describePython('GIVEN the real prometheus_client in a Python process', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sightline-python-'));
+    execFileSync('python3', ['-m', 'venv', folder], { timeout: 60_000 });
+    execFileSync(join(folder, 'bin/pip'), ['install', '--quiet', 'prometheus_client==0.26.0'], { timeout: 60_000 });
+  }, 120_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('WHEN its default metrics are read THEN they have every one that is declared, with its type and labels', () => {
+    const script = 'import prometheus_client as p; print(p.generate_latest().decode())';
+    const page = execFileSync(join(folder, 'bin/python'), ['-c', script], { encoding: 'utf8', timeout: 30_000 });
+    expect(wrong(page, { ...processMetrics, ...pythonMetrics })).toEqual([]);
+  }, 40_000);
+});

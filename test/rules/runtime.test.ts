@@ -1,0 +1,4 @@
+import { runtimesOfThree } from './declarations/runtime.ts';
+import { describePacks } from './pack-stack.ts';
+
+describePacks('GIVEN rules of the runtimes of three languages', runtimesOfThree);
