@@ -184,7 +184,10 @@ describeWith(['prometheus', 'alertmanager', 'loki', 'amtool'], 'servers of someb
     await prometheus.reload();
     // Loki
     for (const [name, text] of below('loki/')) bench.write(`theirs/loki/rules/fake/${STACK}-${name}`, text);
-    await eventually('both log rules are known', async () => ((await logRules()).length === 2 ? true : undefined));
+    const known = 1 + below('loki/').length;
+    await eventually('their log rules and ours are known', async () =>
+      (await logRules()).length === known ? true : undefined,
+    );
     // Those that look back over days are evaluated every two minutes.
     const ours = await eventually(
       'all rules of the stack are evaluated',
