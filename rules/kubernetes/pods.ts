@@ -16,12 +16,17 @@ const looping = containerWaiting
   .or(initContainerWaiting.range('5m', LOOP).presentOverTime())
   .groupBy('namespace', 'pod', 'container');
 
+const SAME = 'every value is 1, so that the order of what is joined does not matter';
+/** The text with both sides of its only `or` in the other order. */
+const swapped = (text: string): string => text.replace(/\((\S+\(.*\)|\w+\{.*\}) or (.*)\)$/, '($2 or $1)');
+
 /** Waits once in five minutes, as seen when it was started and failed again in between. */
 const every5Minutes = '1 _x4 1 _x4 1 _x4 1 _x4';
 
 export const podCrashLooping = defineAlert({
   group: 'kube-pods',
   levels: { warning: { when: looping, for: '15m' } },
+  equivalentMutants: { [swapped(looping.expression.text)]: SAME },
   allow: { 'lint-no-condition': 'the series exists only while the container waits for that reason' },
   summary: l => `${l.container} of ${l.namespace}/${l.pod} ends each time it is started`,
   runbook: {
@@ -150,17 +155,20 @@ export const podNotReady = defineAlert({
 const notLooping = { reason: { not: 'CrashLoopBackOff' } } as const;
 const pulling = { reason: 'ImagePullBackOff' } as const;
 
+const waiting = containerWaiting
+  .value(notLooping)
+  .or(initContainerWaiting.value(notLooping))
+  .groupBy('namespace', 'pod', 'container', 'reason');
+
 export const containerStuck = defineAlert({
   group: 'kube-pods',
   levels: {
     warning: {
-      when: containerWaiting
-        .value(notLooping)
-        .or(initContainerWaiting.value(notLooping))
-        .groupBy('namespace', 'pod', 'container', 'reason'),
+      when: waiting,
       for: '1h',
     },
   },
+  equivalentMutants: { [swapped(waiting.expression.text)]: SAME },
   allow: { 'lint-no-condition': 'the series exists only while the container waits' },
   summary: l => `${l.container} of ${l.namespace}/${l.pod} has waited for an hour: ${l.reason}`,
   runbook: {

@@ -127,6 +127,12 @@ const quotaUsed = defineAlert({
     info: { when: used().gt(0.9).lt(1), for: '15m' },
     warning: { when: used().ge(1), for: '15m' },
   },
+  equivalentMutants: Object.fromEntries(
+    ['>= 0', '> -1'].map(other => [
+      used().gt(0.9).lt(1).expression.text.replace('> 0)', `${other})`),
+      'what is divided by zero is infinite or no number, and neither is below 1',
+    ]),
+  ),
   summary: (l, v) => `${l.namespace} has used ${v.percent} of its quota for ${l.resource}`,
   runbook: {
     means: 'A ResourceQuota of the namespace is nearly or entirely used.',

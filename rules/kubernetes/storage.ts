@@ -110,8 +110,8 @@ const volumeFills = defineAlert({
       annotations: { summary: 'The volume shop/data is full within three days if it goes on like this' },
     }),
     firesWhen('less than 30 % have been left for an hour, of what goes fast', {
-      given: left('31-0.01x300'),
-      from: '160m',
+      given: left('60-0.25x200'),
+      from: '181m',
       labels: claim,
     }),
     firesWhen('it goes fast after it has not for six hours and more', {
@@ -119,6 +119,7 @@ const volumeFills = defineAlert({
       from: '532m',
       labels: claim,
     }),
+    staysSilentWhen('nothing has been left for long, which KubeVolumeFull tells', { given: left('0x100'), at: '90m' }),
     staysSilentWhen('it would take an hour longer', { given: left('16.5-0.0034x600'), at: '6h' }),
   ],
 });
