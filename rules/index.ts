@@ -22,6 +22,7 @@ export { type Outcome, outcome, outcomeRules } from './outcomes.ts';
 export { postgresRules } from './postgres/index.ts';
 export { prometheusRules } from './prometheus/index.ts';
 export { type QueueRulesProps, queueRules } from './queue/index.ts';
+export { rabbitmqRules } from './rabbitmq.ts';
 export { redisRules } from './redis/index.ts';
 export { type Language, type RuntimeRulesProps, runtimeRules } from './runtime/index.ts';
 export { type SecurityRulesProps, securityRules } from './security.ts';

@@ -10,6 +10,7 @@ export { nginxMetrics } from './nginx-metrics.ts';
 export { MADE_INTERFACE, NO_DISK, nodeHardwareMetrics, nodeMetrics, nodeSystemdMetrics } from './node-metrics.ts';
 export { postgresMetrics } from './postgres-metrics.ts';
 export { alertmanagerMetrics, prometheusMetrics, prometheusStorageMetrics } from './prometheus-metrics.ts';
+export { rabbitmqMetrics } from './rabbitmq-metrics.ts';
 export { redisMetrics } from './redis-metrics.ts';
 export { goMetrics, nodejsMetrics, processMetrics, pythonMetrics } from './runtime-metrics.ts';
 export { tempoMetrics } from './tempo-metrics.ts';

@@ -16,6 +16,6 @@ it('GIVEN two servers of each kind WHEN a stack has rules of both THEN nothing i
     .flatMap(rule => (rule.kind === 'alert' && rule.levels.some(l => l.severity === 'critical') ? [rule] : []))
     .filter(({ service, name }) => service !== undefined && !name.startsWith('Service'));
   expect(new Set(critical.map(({ service }) => service))).toEqual(
-    new Set(['orders-db', 'sessions', 'blog-db', 'edge']),
+    new Set(['orders-db', 'sessions', 'blog-db', 'edge', 'broker']),
   );
 });

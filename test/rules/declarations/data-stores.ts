@@ -1,5 +1,5 @@
 import { type MonitoringStack, owner, Service } from 'sightline';
-import { mysqlRules, nginxRules, postgresRules, redisRules } from 'sightline/rules';
+import { mysqlRules, nginxRules, postgresRules, rabbitmqRules, redisRules } from 'sightline/rules';
 
 /** The exporter of a server; what is not critical pages nobody. */
 const exporter = (stack: MonitoringStack, name: string, port: number, critical = true) =>
@@ -17,6 +17,7 @@ export function dataStores(stack: MonitoringStack): void {
     redisRules(exporter(stack, 'sessions', 9121)),
     mysqlRules(exporter(stack, 'blog-db', 9104)),
     nginxRules(exporter(stack, 'edge', 9113)),
+    rabbitmqRules(exporter(stack, 'broker', 15692)),
   );
 }
 
@@ -27,5 +28,6 @@ export function unimportantDataStores(stack: MonitoringStack): void {
     redisRules(exporter(stack, 'cache', 9121, false)),
     mysqlRules(exporter(stack, 'wiki-db', 9104, false)),
     nginxRules(exporter(stack, 'intranet', 9113, false)),
+    rabbitmqRules(exporter(stack, 'chat-broker', 15692, false)),
   );
 }
