@@ -1,4 +1,4 @@
-import { defineAlert, firesWhen, series, staysSilentWhen, time } from 'sightline';
+import { defineAlert, firesWhen, rawPromql, rawSeries, series, staysSilentWhen, time } from 'sightline';
 import { lokiMetrics } from 'sightline/catalogue';
 import { sameGrowth } from '../equivalents.ts';
 
@@ -55,11 +55,25 @@ export const diskFull = defineAlert({
 });
 
 const HOURS_3 = 3 * 3600;
+/** Until the first round has ended, its time is zero. */
+const started = rawPromql('process_start_time_seconds{job="loki"}', { labels: ['job', 'instance', 'service'] });
+const start = (job: string, instance: string, at: string) =>
+  rawSeries(`process_start_time_seconds{job="${job}", instance="${instance}", service="${job}"}`, at);
 
 export const retentionBehind = defineAlert({
-  expr: time().sub(retentionSucceeded.value().maxBy('instance')),
-  // It runs every ten minutes. After a start the time is zero until the first run, which the wait covers.
+  expr: time().sub(
+    retentionSucceeded
+      .value()
+      .gt(0)
+      .or(started, { on: ['instance'] })
+      .maxBy('instance'),
+  ),
+  // It runs every ten minutes.
   levels: { warning: { above: HOURS_3, for: '1h' } },
+  equivalentMutants: {
+    'time() - max by (instance) (loki_compactor_apply_retention_last_successful_run_timestamp_seconds > 1 or on (instance) (process_start_time_seconds{job="loki"})) > 10800':
+      'no round ended in the first second of 1970',
+  },
   summary: l => `The compactor of Loki (${l.instance}) has not removed old lines for hours`,
   runbook: {
     means:
@@ -83,13 +97,24 @@ export const retentionBehind = defineAlert({
         series(retentionSucceeded, at, '600x400'),
         series(retentionSucceeded, two, '0+60x400'),
         series(retentionSucceeded, { ...at, job: 'loki-2' }, '300x400'),
+        start('web', 'web-1', '0x400'),
+        start('loki', 'one', '0x400'),
       ],
       from: '15030s',
       labels: one,
       annotations: { summary: 'The compactor of Loki (one) has not removed old lines for hours' },
     }),
+    firesWhen('none has ended well since the start', {
+      given: [
+        series(retentionSucceeded, at, '0x400'),
+        series(retentionSucceeded, two, '60+60x400'),
+        start('loki', 'one', '600x400'),
+      ],
+      from: '15030s',
+      labels: one,
+    }),
     staysSilentWhen('its first round after a start ended within the hour', {
-      given: [series(retentionSucceeded, at, '0x230 13800x100')],
+      given: [series(retentionSucceeded, at, '0x230 13800x100'), start('loki', 'one', '0x400')],
       at: '300m',
     }),
   ],

@@ -20,6 +20,8 @@ const NOT_HERE = new Set([
   ),
   // Held against a machine that has both.
   ...Object.values(nodeHardwareMetrics).map(({ declaration }) => declaration.name),
+  // Appears with the first line that is refused.
+  'loki_discarded_samples_total',
   // Compose runs one Alertmanager, which is no member of a cluster.
   'alertmanager_cluster_members',
 ]);
