@@ -51,6 +51,12 @@ export function memoryLimitNear(processes: Processes): AlertDefinition<'warning'
   return defineAlert({
     expr,
     levels: { warning: { above: 0.9, for: '10m' } },
+    equivalentMutants: Object.fromEntries(
+      [system, released].map(metric => [
+        expr.gt(0.9).text.replace(metric.value().text, metric.declaration.name),
+        'it is joined by all labels to what only this service has',
+      ]),
+    ),
     summary: (l, v) => `${l.instance} of ${name} holds ${v.percent} of GOMEMLIMIT`,
     runbook: {
       means: `A Go process of ${name} holds nearly as much memory as GOMEMLIMIT lets it, without what it gave back.`,

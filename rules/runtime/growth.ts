@@ -16,8 +16,10 @@ export const NEEDS_TWO_DAYS = { history: '2d' } as const;
 
 /** The lowest value of two hours, by that of a day before. */
 export function grownInADay({ metric, least }: Growth): Vector<'instance'> {
-  const recent = metric.range('2h').minOverTime().maxBy('instance');
-  return recent.div(metric.offset('1d').range('2h').minOverTime().maxBy('instance')).and(recent.gt(least));
+  const lowest = (at: AnyGauge) => at.range('2h').minOverTime().maxBy('instance');
+  return lowest(metric)
+    .gt(least)
+    .div(lowest(metric.offset('1d')));
 }
 
 /** @param summary of a process that holds 1.1 times as much as may be, after half an hour */

@@ -124,6 +124,7 @@ export function collectsGarbage(processes: Processes): AlertDefinition<'warning'
         annotations: { summary: `one of ${name} spends 12% of its time on garbage` },
       }),
       firesWhen('they take 10.6 per cent', { given: given('0+3.18x60', '0+3.18x60'), at: '40m', labels }),
+      staysSilentWhen('they take exactly a tenth', { given: given('0+3x60', '0+3x60'), at: '40m' }),
       staysSilentWhen('they take 9.4 per cent', { given: given('0+2.82x60', '0+2.82x60'), at: '40m' }),
       firesWhen('the process started anew, and they took much before', {
         given: given('0+12x30 0x30', '0+0.1x60'),

@@ -47,6 +47,12 @@ export function uncollectable(processes: Processes): AlertDefinition<'warning'> 
         labels,
         annotations: { summary: `one of ${name}: Python could not free 16 objects within an hour` },
       }),
+      firesWhen('as many, while the process starts again', {
+        given: given('0x40 8x20 0x20 8x40', '0x40 8x20 0x20 8x40'),
+        at: '100m',
+        labels,
+      }),
+      staysSilentWhen('exactly twelve', { given: given('0x40 6x80', '0x40 6x80'), at: '80m' }),
       firesWhen('12.6 in an hour', { given: given('0+0.105x120', '0+0.105x120'), at: '100m', labels }),
       staysSilentWhen('11.4 in an hour', { given: given('0+0.095x120', '0+0.095x120'), at: '100m' }),
     ],
