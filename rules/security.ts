@@ -134,7 +134,8 @@ function loginsFail(service: Service, attempts: AnyCounter, where: Where<LabelSc
 function csrfViolations(service: Service, violations: AnyCounter) {
   const { serviceName: name } = service;
   const given = (each: number) => [
-    series(violations, targetOf(service), `0+${each}x60`),
+    series(violations, targetOf(service), `0+${each / 2}x60`),
+    series(violations, { ...targetOf(service), instance: 'three' }, `0+${each / 2}x60`),
     series(violations, strangerOf(service), '0+90x60'),
   ];
   return defineAlert({
