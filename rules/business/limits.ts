@@ -93,7 +93,7 @@ export function circuitOpen(parts: Parts, state: AnyGauge, open: number): AlertD
   const expr = state
     .value()
     .eq(open)
-    .maxBy(...keep);
+    .groupBy(...keep);
   const shut = open + 1;
   const given = (one: string, beside = `${shut}x60`) => parts.series(state, one, beside, `${shut}x60`, `${open}x60`);
   return defineAlert({

@@ -6,7 +6,7 @@ import type { Parts } from './subject.ts';
 export function dataStale(parts: Parts, refreshed: AnyGauge): AlertDefinition<'warning' | 'error'> {
   const { name, by, keep } = parts;
   const age = time().sub(refreshed.value().maxBy(...keep));
-  const given = (one: string) => parts.series(refreshed, one, '0x200', '0+60x200', '0x200');
+  const given = (one: string) => parts.series(refreshed, one, '60x200', '0+60x200', '0+60x200');
   return defineAlert({
     expr: age,
     // Figures are promised every five minutes; the second failed round is told.
