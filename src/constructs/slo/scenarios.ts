@@ -27,8 +27,19 @@ const MARGIN = 0.01;
 const good = (minutes: number, events: number): Phase => ({ minutes, events, bad: 0 });
 const failing = (minutes: number, events: number): Phase => ({ minutes, events, bad: events });
 
+/** Counting events is the longest part of declaring an objective, and most objectives of a stack promise the same. */
+function remembering(count: (promise: AlertPromise) => readonly Scenario[]) {
+  const known = new Map<string, readonly Scenario[]>();
+  return (promise: AlertPromise): readonly Scenario[] => {
+    const key = JSON.stringify(promise);
+    const scenarios = known.get(key) ?? count(promise);
+    known.set(key, scenarios);
+    return scenarios;
+  };
+}
+
 /** Scenarios for an SLI that counts events. */
-export const eventScenarios = (promise: AlertPromise): readonly Scenario[] => [
+export const eventScenarios = remembering(promise => [
   ...outage(promise, USUAL),
   ...quickPage(promise),
   ...steady(promise, 'critical'),
@@ -36,13 +47,13 @@ export const eventScenarios = (promise: AlertPromise): readonly Scenario[] => [
   look('at night one of a few requests fails', promise, [good(60, NIGHT), failing(1, NIGHT), good(4, NIGHT)], 63),
   ...allFailAtNight(promise),
   look('all traffic ends, and nothing has failed', promise, [good(10, USUAL), good(20, 0)], 28),
-];
+]);
 
 /** Scenarios for an SLI that counts time: a minute is good or bad. */
-export const timeScenarios = (promise: AlertPromise): readonly Scenario[] => [
+export const timeScenarios = remembering(promise => [
   ...outage(promise, 1),
   look('nothing is ever bad', promise, [good(30, 1)], 28),
-];
+]);
 
 const look = (name: string, promise: AlertPromise, history: History, minute: number): Scenario => ({
   name,
