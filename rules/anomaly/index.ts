@@ -97,12 +97,25 @@ function anomaly(
     .value()
     .and(distance.gt(spread.value().mul(SPREADS)))
     .and(distance.gt(atLeast));
+  const other = usual.value().sub(now.value()).abs();
+  const turned = Object.fromEntries(
+    [
+      now
+        .value()
+        .and(other.gt(spread.value().mul(SPREADS)))
+        .and(distance.gt(atLeast)),
+      now
+        .value()
+        .and(distance.gt(spread.value().mul(SPREADS)))
+        .and(other.gt(atLeast)),
+    ].map(({ text }) => [text, 'a distance is the same from both ends']),
+  );
   return {
     records: recordings,
     alert: defineAlert({
       needs: NEEDS_A_WEEK,
       levels: { warning: { when, for: '30m' } },
-      equivalentMutants: eachAlone(when.text, labels),
+      equivalentMutants: { ...eachAlone(when.text, labels), ...turned },
       summary: (_, v) =>
         `${service.serviceName}: ${what} are ${v.humanize}, far from what is usual at this time of the week`,
       runbook: {

@@ -98,6 +98,7 @@ export function usersMissing(
           annotations: { summary: `${name} has 67% of the active users of this weekday` },
         }),
         firesWhen('31 of a hundred are missing', { given: given('69x200', '100x200'), at: '2h' }),
+        staysSilentWhen('exactly three tenths are missing', { given: given('70x200', '100x200'), at: '2h' }),
         staysSilentWhen('29 of a hundred are missing', { given: given('71x200', '100x200'), at: '2h' }),
         staysSilentWhen('nobody is there where fifty usually are', { given: given('0x200', '50x200'), at: '2h' }),
         firesWhen('nobody is there where 54 usually are', { given: given('0x200', '54x200'), at: '2h' }),
