@@ -24,6 +24,9 @@ const NOT_HERE = new Set([
   'loki_discarded_samples_total',
   // Compose runs one Alertmanager, which is no member of a cluster.
   'alertmanager_cluster_members',
+  // Appear with the first line that is taken or refused; nothing logs here.
+  'loki_discarded_samples_total',
+  'loki_distributor_lines_received_total',
 ]);
 
 /** They say how much else this machine has to do, and may be on their way to firing. */
