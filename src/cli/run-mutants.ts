@@ -52,11 +52,12 @@ export async function runMutants(
       findTool,
     );
     for (const [job, verdict] of [...settled, ...rest]) known.set(keyOf(job), verdict);
+    // Whoever has enough may stop: what is judged stays judged.
+    known.save();
     finished += batch.length;
     progress.show(`mutants: ${finished} of ${open.length}`);
   });
   progress.done();
-  known.save();
   const verdict = (job: MutationJob): Verdict =>
     job.mutant.invalid ? 'invalid' : (known.get(keyOf(job)) ?? 'invalid');
   return { mutants: jobs.map(job => judged(job, verdict(job))), fresh: open.length };

@@ -23,6 +23,7 @@ scrape_configs:
   - job_name: worlds
     honor_labels: true
     scrape_timeout: ${SCRAPE_SECONDS}s
+    fallback_scrape_protocol: PrometheusText0.0.4
     static_configs: [{ targets: ['${address}'] }]
 `;
 
@@ -44,11 +45,12 @@ describeWith(['prometheus'], 'GIVEN the rules of every pack, and a hundred thous
             `--storage.tsdb.path=${bench.path('data')}`,
             `--web.listen-address=127.0.0.1:${port}`,
           ]);
-          await eventually('Prometheus is ready', api.ready);
+          const scraped = async (): Promise<number> =>
+            Number((await api.query('scrape_samples_scraped'))[0]?.value[1]);
+          await eventually('all series', async () => (await scraped()) === worlds.size || undefined, 120);
           await new Promise(resolve => setTimeout(resolve, STEADY_SECONDS * 1000));
 
-          const scraped = Number((await api.query('scrape_samples_scraped'))[0]?.value[1]);
-          expect(scraped).toBe(worlds.size);
+          expect(await scraped()).toBe(worlds.size);
           const groups = await api.rules();
           expect(groups.flatMap(({ rules }) => rules.filter(({ health }) => health !== 'ok'))).toEqual([]);
           const shares = groups
