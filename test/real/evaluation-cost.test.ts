@@ -45,8 +45,7 @@ describeWith(['prometheus'], 'GIVEN the rules of every pack, and a hundred thous
             `--storage.tsdb.path=${bench.path('data')}`,
             `--web.listen-address=127.0.0.1:${port}`,
           ]);
-          const scraped = async (): Promise<number> =>
-            Number((await api.query('scrape_samples_scraped'))[0]?.value[1]);
+          const scraped = async (): Promise<number> => Number((await api.query('scrape_samples_scraped'))[0]?.value[1]);
           await eventually('all series', async () => (await scraped()) === worlds.size || undefined, 120);
           await new Promise(resolve => setTimeout(resolve, STEADY_SECONDS * 1000));
 
