@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { ExporterConfig } from '../model/exporter-config.ts';
+import type { ExporterCheck, ExporterConfig } from '../model/exporter-config.ts';
 import { type SchemaError, validate } from './generated/config.js';
+
+const KINDS: readonly ExporterCheck['kind'][] = ['http', 'tcp', 'dns', 'prometheus', 'file-age', 'disk-space'];
 
 /** Everything that is wrong with a configuration, each line with the place and what to write. */
 export class ConfigError extends Error {}
@@ -33,7 +35,7 @@ function complaint({ instancePath, keyword, params, message = 'is wrong' }: Sche
     return `${at}: "${params.additionalProperty}" is not known here.`;
   }
   if (keyword === 'required') return `${at}: "${params.missingProperty}" is missing.`;
-  if (keyword === 'discriminator') return `${at}: "kind" is none of http, tcp, file-age, disk-space.`;
+  if (keyword === 'discriminator') return `${at}: "kind" is none of ${KINDS.join(', ')}.`;
   if (keyword === 'pattern') {
     const begin = params.pattern === '^/' ? '/' : 'http:// or https://';
     return `${at}: it must begin with ${begin}.`;

@@ -57,6 +57,23 @@ export interface TcpCheck extends CheckSchedule {
   readonly latency?: LatencyThresholds;
 }
 
+export interface DnsCheck extends CheckSchedule {
+  readonly kind: 'dns';
+  readonly name: string;
+  readonly latency?: LatencyThresholds;
+}
+
+/** A PromQL query; without a result, or without an answer, the check has failed. */
+export interface PrometheusCheck extends CheckSchedule {
+  readonly kind: 'prometheus';
+  /** Of the server: `http://prometheus:9090`. */
+  readonly url: string;
+  readonly query: string;
+  /** @default - any value is well */
+  readonly warningAbove?: number;
+  readonly criticalAbove?: number;
+}
+
 export interface FileAgeCheck extends CheckSchedule {
   readonly kind: 'file-age';
   readonly path: string;
@@ -72,4 +89,4 @@ export interface DiskSpaceCheck extends CheckSchedule {
   readonly criticalFree: number;
 }
 
-export type ExporterCheck = HttpCheck | TcpCheck | FileAgeCheck | DiskSpaceCheck;
+export type ExporterCheck = HttpCheck | TcpCheck | DnsCheck | PrometheusCheck | FileAgeCheck | DiskSpaceCheck;

@@ -95,6 +95,13 @@ describe('GIVEN a port', () => {
   });
 });
 
+describe('GIVEN a name', () => {
+  it('WHEN it has an address THEN it is healthy, and else the reason is said', async () => {
+    expect(await found({ kind: 'dns', name: 'localhost' })).toBe('healthy: answers');
+    expect(await found({ kind: 'dns', name: 'nowhere.invalid' })).toMatch(/^critical: E(?:NOTFOUND|AI_AGAIN)$/);
+  });
+});
+
 describe('GIVEN a disk', () => {
   it('WHEN a file was written long ago THEN that is a warning, or critical', async () => {
     const path = join(folder, 'backup');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import type { HealthReport } from '../../src/exporter/health/health.ts';
 import { Dependency } from '../exporter/dependency.ts';
 import { describeWith } from '../tools/tool.ts';
 import { PrometheusApi } from './prometheus-api.ts';
@@ -8,7 +9,26 @@ import { type Bench, eventually, freePortsFor, onBench, type Server } from './te
 /** What runs in the image. */
 const PROGRAM = join(import.meta.dirname, '../../lib/exporter.js');
 
-const startExporter = (bench: Bench, port: number, web: string): Server =>
+/** Checks that ask the Prometheus which scrapes them, and what they find once it does. */
+const QUERIES = {
+  few: 'count(up)',
+  many: 'count(up) + 100',
+  none: 'absent(up)',
+  wrong: 'count(up',
+  nan: '0 / vector(0)',
+};
+const asking = (port: number, query: string) =>
+  ({
+    kind: 'prometheus',
+    url: `http://127.0.0.1:${port}`,
+    query,
+    criticalAbove: 10,
+    intervalSeconds: 1,
+    retries: 0,
+    critical: false,
+  }) as const;
+
+const startExporter = (bench: Bench, port: number, web: string, prometheus: number): Server =>
   bench.server(
     'exporter',
     [
@@ -18,7 +38,10 @@ const startExporter = (bench: Bench, port: number, web: string): Server =>
           service: 'shop',
           port,
           host: '127.0.0.1',
-          checks: { web: { kind: 'http', url: web, intervalSeconds: 1, retries: 0 } },
+          checks: {
+            web: { kind: 'http', url: web, intervalSeconds: 1, retries: 0 },
+            ...Object.fromEntries(Object.entries(QUERIES).map(([name, query]) => [name, asking(prometheus, query)])),
+          },
         }),
       ),
     ],
@@ -43,7 +66,7 @@ describeWith(
         onBench(async bench => {
           const { exporter: port, prometheus } = await freePortsFor(['exporter', 'prometheus']);
           await using web = await Dependency.http((_, response) => response.end('ok'));
-          const exporter = startExporter(bench, port, web.url);
+          const exporter = startExporter(bench, port, web.url, prometheus);
           bench.server('prometheus', [
             `--config.file=${bench.write('prometheus.yml', config(`127.0.0.1:${port}`))}`,
             `--storage.tsdb.path=${bench.path('data')}`,
@@ -56,7 +79,9 @@ describeWith(
           };
           const both = ['openmetrics', 'plain'];
           expect(
-            await eventually('it is healthy in both', () => seen('sightline_check_status{status="healthy"} == 1')),
+            await eventually('it is healthy in both', () =>
+              seen('sightline_check_status{check="web",status="healthy"} == 1'),
+            ),
           ).toEqual(both);
           expect(await seen('up == 1')).toEqual(both);
           expect(await seen('process_resident_memory_bytes > 0')).toEqual(both);
@@ -69,9 +94,28 @@ describeWith(
             stderr: '',
           });
 
+          const said = async (): Promise<Record<string, string>> => {
+            const report = (await (await fetch(`http://127.0.0.1:${port}/health/detailed`)).json()) as HealthReport;
+            return Object.fromEntries(
+              Object.entries(report.checks).map(([name, { status, message }]) => [name, `${status}: ${message}`]),
+            );
+          };
+          await eventually(
+            'both are seen',
+            async () => (await said()).few === 'healthy: the query gives 2' || undefined,
+          );
+          expect(await said()).toMatchObject({
+            many: 'critical: the query gives 102, more than 10',
+            none: 'critical: the query has no result',
+            wrong: expect.stringMatching(/^critical: .*parse error/),
+            nan: 'critical: the query gives no number',
+          });
+
           await web[Symbol.asyncDispose]();
           expect(
-            await eventually('it is critical in both', () => seen('sightline_check_status{status="critical"} == 1')),
+            await eventually('it is critical in both', () =>
+              seen('sightline_check_status{check="web",status="critical"} == 1'),
+            ),
           ).toEqual(both);
           expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(503);
 

@@ -1,7 +1,9 @@
 import type { ExporterCheck } from '../../model/exporter-config.ts';
 import type { Attempt } from '../health/scheduled-check.ts';
 import { diskSpaceCheck, fileAgeCheck } from './disk-checks.ts';
+import { dnsCheck } from './dns-check.ts';
 import { httpCheck } from './http-check.ts';
+import { prometheusCheck } from './prometheus-check.ts';
 import { tcpCheck } from './tcp-check.ts';
 
 /** What a declared check does. */
@@ -11,6 +13,10 @@ export function attemptOf(check: ExporterCheck): Attempt {
       return httpCheck(check);
     case 'tcp':
       return tcpCheck(check);
+    case 'dns':
+      return dnsCheck(check);
+    case 'prometheus':
+      return prometheusCheck(check);
     case 'file-age':
       return fileAgeCheck(check);
     case 'disk-space':
