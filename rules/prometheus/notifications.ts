@@ -103,7 +103,7 @@ export const notificationsPile = defineAlert({
     means: 'Alerts are made faster than an Alertmanager takes them; half of the places to wait in are used.',
     impact: 'Messages are late. When the queue is full the oldest alerts in it are thrown away.',
     confirm: [
-      'sum by (alertname) (ALERTS{alertstate="firing"}): one rule with thousands of alerts?',
+      '`sum by (alertname) (ALERTS{alertstate="firing"})`: one rule with thousands of alerts?',
       'rate(prometheus_notifications_latency_seconds_sum[5m]) / rate(prometheus_notifications_latency_seconds_count[5m])',
     ],
     causes: [

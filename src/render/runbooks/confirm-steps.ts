@@ -7,8 +7,8 @@ import { runLink } from './links.ts';
 const QUERY =
   /^(?:\{|[a-zA-Z_:][\w:]*[({[]|(?:sum|avg|min|max|count|topk|bottomk|quantile)\s+(?:by|without)\b|[a-z:]+[_:][\w:]*$)/;
 
-/** A stream selector: PromQL without a metric's name is nothing a person would ask. */
-const LOG_QUERY = /^\{(?![^}]*__name__)/;
+/** A stream selector, alone or counted over time: PromQL without a metric's name is nothing a person would ask. */
+const LOG_QUERY = /^\{(?![^}]*__name__)|\b(?:rate|bytes_rate|\w+_over_time)\(\s*\{(?![^}]*__name__)/;
 
 /**
  * Step by step: what differs between services stands together, queries one a line, so that the page of an alert that

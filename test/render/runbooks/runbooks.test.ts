@@ -58,6 +58,28 @@ describe('renderRunbooks', () => {
     expect(text).toContain('\nLook (closely) at it.\n');
   });
 
+  it('GIVEN a stack with Loki WHEN rendered THEN what counts lines is asked of the logs, and everything else is not', () => {
+    const logs = [
+      '{app="api"} |= "x"',
+      'topk(5, sum by (app) (bytes_over_time({app=~".+"}[1h])))',
+      'rate({app="a"}[5m])',
+    ];
+    const metrics = [
+      'sum by (app) (rate(x_total{app="a"}[5m]))',
+      'count by (__name__) ({job="a"})',
+      'rate({__name__="x"}[5m])',
+    ];
+    const confirmed = { runbook: { ...runbook, confirm: [...logs, ...metrics] } };
+    const text =
+      pages([alert(confirmed)], {
+        components: { loki: { kind: 'loki', deployment: { kind: 'deployed', workload: 'loki' } } } as never,
+      })['runbooks/ApiDown.md'] ?? '';
+    const inLanguage = (language: string) =>
+      [...text.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\\n\`\`\``, 'gs'))].map(m => m[1]);
+    expect(inLanguage('logql')).toEqual(logs);
+    expect(inLanguage('promql')).toEqual([...metrics, 'up{job="api"} == 0']);
+  });
+
   it('GIVEN backticks in a query WHEN rendered THEN the block does not end early', () => {
     const levels = [level({ expr: expression('{a=~`x`} == ```') })];
     expect(page({ levels })).toContain('````promql\n{a=~`x`} == ```\n````');
