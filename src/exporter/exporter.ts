@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ExporterConfig } from '../model/exporter-config.ts';
@@ -27,14 +28,16 @@ export class Exporter {
     });
   }
 
-  /** @returns the port it listens on */
+  /**
+   * @returns the port it listens on
+   * @throws Error when it cannot listen; nothing runs then
+   */
   async start(): Promise<number> {
+    const { port, host = '0.0.0.0' } = this.#config;
+    this.#server.listen(port, host);
+    await once(this.#server, 'listening');
     this.#process.start();
     this.#health.start();
-    const { port, host = '0.0.0.0' } = this.#config;
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject).listen(port, host, () => resolve());
-    });
     return (this.#server.address() as AddressInfo).port;
   }
 

@@ -22,5 +22,5 @@ async function main([file = CONFIG]: readonly string[]): Promise<void> {
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (error instanceof ConfigError) for (const line of error.message.split('\n')) log('error', line);
   else log('error', error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
+  process.exit(1);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { ExporterCheck, ExporterConfig } from '../model/exporter-config.ts';
+import type { ExporterCheck, ExporterConfig, ExporterPaths } from '../model/exporter-config.ts';
 import { type SchemaError, validate } from './generated/config.js';
+import { DEFAULT_PATHS } from './http/server.ts';
 
 const KINDS: readonly ExporterCheck['kind'][] = ['http', 'tcp', 'dns', 'prometheus', 'file-age', 'disk-space'];
 
@@ -24,13 +25,18 @@ export function readConfig(file: string): ExporterConfig {
   } catch (error) {
     throw new ConfigError(`${file} is no JSON: ${(error as Error).message}`);
   }
-  if (validate(data)) return data as ExporterConfig;
-  const complaints = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'oneOf').map(complaint);
+  const complaints = validate(data)
+    ? contradictions(data as ExporterConfig)
+    : (validate.errors ?? []).filter(({ keyword }) => keyword !== 'oneOf').map(complaint);
+  if (complaints.length === 0) return data as ExporterConfig;
   throw new ConfigError([...new Set(complaints)].map(line => `${file}: ${line}`).join('\n'));
 }
 
 function complaint({ instancePath, keyword, params, message = 'is wrong' }: SchemaError): string {
-  const at = instancePath === '' ? 'the whole' : instancePath.slice(1).replaceAll('/', '.');
+  const at =
+    instancePath === ''
+      ? 'the whole'
+      : instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
   if (keyword === 'additionalProperties') {
     return `${at}: "${params.additionalProperty}" is not known here.`;
   }
@@ -41,4 +47,29 @@ function complaint({ instancePath, keyword, params, message = 'is wrong' }: Sche
     return `${at}: it must begin with ${begin}.`;
   }
   return `${at}: it ${message}.`;
+}
+
+/** What every value by itself may be, and all of them together may not. */
+function contradictions({ paths = {}, checks = {} }: ExporterConfig): string[] {
+  const at: ExporterPaths = { ...DEFAULT_PATHS, ...paths };
+  const names = Object.keys(at) as (keyof ExporterPaths)[];
+  return [
+    ...names.flatMap((name, i) => {
+      const same = names.slice(0, i).find(other => at[other] === at[name]);
+      if (same !== undefined) return [`paths.${name}: ${at[name]} is the path of ${same} already.`];
+      return /[?#]/.test(at[name]) ? [`paths.${name}: it must not contain ? or #.`] : [];
+    }),
+    ...Object.entries(checks).flatMap(([name, check]) =>
+      'url' in check ? urlComplaints(`checks.${name}.url`, check.url) : [],
+    ),
+  ];
+}
+
+/** The URL itself is not repeated: it may hold a password. */
+function urlComplaints(at: string, url: string): string[] {
+  if (!URL.canParse(url)) return [`${at}: it is no URL.`];
+  const { username, password } = new URL(url);
+  return username + password === ''
+    ? []
+    : [`${at}: it holds a user or password, which cannot be sent and must not be here.`];
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { attemptOf } from '../../src/exporter/checks/index.ts';
-import type { Outcome } from '../../src/exporter/health/outcome.ts';
-import { ScheduledCheck } from '../../src/exporter/health/scheduled-check.ts';
-import type { ExporterCheck } from '../../src/model/exporter-config.ts';
+import { healthy, type Outcome, warning } from '../../src/exporter/health/outcome.ts';
+import { type Attempt, type CheckState, ScheduledCheck } from '../../src/exporter/health/scheduled-check.ts';
+import type { CheckSchedule, ExporterCheck } from '../../src/model/exporter-config.ts';
 import { Dependency } from './dependency.ts';
 
 let folder: string;
@@ -13,6 +13,8 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sightline-checks-'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const NO_NUMBER = 'critical: the query gives no number';
 
 /** The first state of a check that is made as the exporter makes it. */
 async function checked(check: ExporterCheck): Promise<Outcome & { readonly latencySeconds: number }> {
@@ -102,6 +104,25 @@ describe('GIVEN a name', () => {
   });
 });
 
+describe('GIVEN something that is asked as if it were Prometheus', () => {
+  const vector = (...values: string[]) => ({
+    data: { resultType: 'vector', result: values.map(v => ({ value: [0, v] })) },
+  });
+
+  it.each([
+    ['several series', vector('1', '7'), 'critical: the query gives 7, more than 5'],
+    ['nothing', vector(), 'critical: the query has no result'],
+    ['a native histogram', { data: { resultType: 'vector', result: [{ histogram: [0, {}] }] } }, NO_NUMBER],
+    ['null', null, 'critical: the query has no result'],
+    ['no data', { data: null }, 'critical: the query has no result'],
+    ['an error', { error: 'bad_data' }, 'critical: bad_data'],
+    ['an error that is no text', { error: { a: 1 } }, 'critical: the query has no result'],
+  ] as const)('WHEN it answers with %s THEN that is judged', async (_, answer, expected) => {
+    await using server = await Dependency.http((_request, response) => response.end(JSON.stringify(answer)));
+    expect(await found({ kind: 'prometheus', url: server.url, query: 'up', criticalAbove: 5 })).toBe(expected);
+  });
+});
+
 describe('GIVEN a disk', () => {
   it('WHEN a file was written long ago THEN that is a warning, or critical', async () => {
     const path = join(folder, 'backup');
@@ -119,6 +140,77 @@ describe('GIVEN a disk', () => {
     expect(await found({ ...check, criticalFree: 0 })).toMatch(/^healthy: \d+\.\d % free$/);
     expect(await found({ ...check, criticalFree: 1 })).toMatch(/^critical: .* less than 100\.0 %$/);
     expect(await found({ ...check, warningFree: 1, criticalFree: 0 })).toMatch(/^warning: /);
+    expect(await found({ ...check, path: '/proc', criticalFree: 0.1 })).toBe(
+      'critical: this file system has no space of its own',
+    );
+  });
+});
+
+describe('GIVEN an attempt that misbehaves', () => {
+  const state = (attempt: Attempt, schedule: CheckSchedule, until: (state: CheckState) => boolean) =>
+    new Promise<CheckState>(resolve => {
+      const check = new ScheduledCheck(attempt, schedule, now => {
+        if (!until(now)) return;
+        check.stop();
+        resolve(now);
+      });
+      check.start();
+    });
+
+  it('WHEN it throws, at once or later, THEN only its check has failed', async () => {
+    const throwing: Attempt = () => {
+      throw new Error('no such thing');
+    };
+    const rejecting: Attempt = async () => throwing(new AbortController().signal);
+    for (const attempt of [throwing, rejecting])
+      expect(await state(attempt, { retries: 0 }, () => true)).toMatchObject({
+        status: 'critical',
+        message: 'no such thing',
+      });
+  });
+
+  it('WHEN it never ends THEN no other one is begun beside it', async () => {
+    let begun = 0;
+    const hanging: Attempt = () => {
+      begun += 1;
+      return new Promise(() => {});
+    };
+    const { message } = await state(hanging, { timeoutSeconds: 0.05, retries: 2 }, () => true);
+    expect([message, begun]).toEqual(['the last attempt still hangs', 1]);
+  });
+
+  it('WHEN its message is a whole page THEN it is cut', async () => {
+    const { message } = await state(
+      async () => healthy('x'.repeat(10_000)),
+      {},
+      () => true,
+    );
+    expect(message).toHaveLength(300);
+  });
+
+  it('WHEN its timeout is no whole number of milliseconds THEN it is checked all the same', async () => {
+    expect(
+      (
+        await state(
+          async () => healthy('well'),
+          { timeoutSeconds: 1.001 },
+          () => true,
+        )
+      ).message,
+    ).toBe('well');
+  });
+
+  it('WHEN it warns THEN it is not tried again', async () => {
+    let begun = 0;
+    await state(
+      async () => {
+        begun += 1;
+        return warning('slow');
+      },
+      { retries: 3 },
+      () => true,
+    );
+    expect(begun).toBe(1);
   });
 });
 

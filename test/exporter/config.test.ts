@@ -79,6 +79,22 @@ it('GIVEN a configuration that is wrong in many places WHEN read THEN each is na
   ]);
 });
 
+it('GIVEN values that contradict each other, or hold a password, WHEN read THEN each is named, and no password repeated', () => {
+  expect(
+    complaints({
+      service: 'shop',
+      port: 1,
+      paths: { metrics: '/health', live: '/live?x' },
+      checks: { 'a/b': { kind: 'http', url: 'http://admin:s3cr3t@shop/' }, web: { kind: 'http', url: 'http://:x' } },
+    }),
+  ).toEqual([
+    'paths.health: /health is the path of metrics already.',
+    'paths.live: it must not contain ? or #.',
+    'checks.a/b.url: it holds a user or password, which cannot be sent and must not be here.',
+    'checks.web.url: it is no URL.',
+  ]);
+});
+
 it('GIVEN no JSON, or no file, WHEN read THEN that is said', () => {
   expect(complaints('{ service: shop }')).toEqual([expect.stringMatching(/^is no JSON: /)]);
   expect(() => readConfig(join(folder, 'none.json'))).toThrow('none.json cannot be read: ENOENT.');

@@ -1,6 +1,6 @@
 import { stat, statfs } from 'node:fs/promises';
 import type { DiskSpaceCheck, FileAgeCheck } from '../../model/exporter-config.ts';
-import { above } from '../health/outcome.ts';
+import { above, critical } from '../health/outcome.ts';
 import type { Attempt } from '../health/scheduled-check.ts';
 
 /** How long ago a file was written: a backup, a heartbeat, the export of a job. */
@@ -22,6 +22,7 @@ export const diskSpaceCheck =
   ({ path, warningFree, criticalFree }: DiskSpaceCheck): Attempt =>
   async () => {
     const { bavail, blocks } = await statfs(path);
+    if (blocks === 0) return critical('this file system has no space of its own');
     const used = 1 - bavail / blocks;
     return above(
       used,

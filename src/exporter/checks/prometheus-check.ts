@@ -3,16 +3,14 @@ import { above, critical, type Outcome } from '../health/outcome.ts';
 import type { Attempt } from '../health/scheduled-check.ts';
 import { asked, beginning } from './http-check.ts';
 
-/** The answer to an instant query. https://prometheus.io/docs/prometheus/latest/querying/api/ */
-interface QueryAnswer {
-  readonly data?: { readonly resultType?: string; readonly result?: unknown };
-  readonly error?: string;
-}
-
 /** A query with more of an answer is no health check. */
 const MOST_BYTES = 1024 * 1024;
 
-type Sample = readonly [seconds: number, value: string];
+/** What is read of the answer to an instant query. https://prometheus.io/docs/prometheus/latest/querying/api/ */
+interface Answer {
+  readonly error?: string;
+  readonly values: readonly number[];
+}
 
 /** Asks Prometheus; of several series the one with the largest value counts. */
 export const prometheusCheck =
@@ -21,22 +19,32 @@ export const prometheusCheck =
     const at = new URL('api/v1/query', url.endsWith('/') ? url : `${url}/`);
     at.searchParams.set('query', query);
     const answer = await asked(at, signal);
-    const { data, error } = parsed(await beginning(answer, MOST_BYTES));
+    const { error, values } = read(await beginning(answer, MOST_BYTES));
     await answer.body?.cancel().catch(() => {});
     if (!answer.ok || error !== undefined) return critical(error ?? `answers with status ${answer.status}`);
-    const values = valuesOf(data);
     return values.length === 0
       ? critical('the query has no result')
       : judged(Math.max(...values), warningAbove, criticalAbove);
   };
 
-function parsed(text: string): QueryAnswer {
+/** Nothing is taken for granted: whatever listens there has answered. */
+function read(text: string): Answer {
+  let answer: unknown;
   try {
-    return JSON.parse(text) as QueryAnswer;
+    answer = JSON.parse(text);
   } catch {
-    return { error: 'the answer is not one of Prometheus' };
+    return { error: 'the answer is none of Prometheus, or longer than 1 MiB', values: [] };
   }
+  const { error, data } = fields(answer);
+  if (typeof error === 'string') return { error, values: [] };
+  const { resultType, result } = fields(data);
+  const samples =
+    resultType === 'scalar' ? [result] : Array.isArray(result) ? result.map(one => fields(one).value) : [];
+  return { values: samples.map(sample => (Array.isArray(sample) ? Number(sample[1]) : Number.NaN)) };
 }
+
+const fields = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
 const judged = (value: number, warning: number | undefined, limit: number | undefined): Outcome =>
   Number.isNaN(value)
@@ -44,9 +52,3 @@ const judged = (value: number, warning: number | undefined, limit: number | unde
     : above(value, { warning, critical: limit }, exceeded =>
         exceeded === undefined ? `the query gives ${value}` : `the query gives ${value}, more than ${exceeded}`,
       );
-
-function valuesOf({ resultType, result }: NonNullable<QueryAnswer['data']> = {}): readonly number[] {
-  if (resultType === 'scalar') return [Number((result as Sample)[1])];
-  if (resultType !== 'vector') return [];
-  return (result as readonly { readonly value: Sample }[]).map(({ value }) => Number(value[1]));
-}

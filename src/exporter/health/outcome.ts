@@ -18,12 +18,13 @@ export function worse(a: Status, b: Status): Status {
   return a === 'warning' || b === 'warning' ? 'warning' : 'healthy';
 }
 
-/** A number against thresholds that it must not exceed. */
+/** A number against thresholds that it must not exceed; what is no number is never well. */
 export function above(
   value: number,
   limits: { readonly warning?: number | undefined; readonly critical?: number | undefined },
   describe: (limit?: number) => string,
 ): Outcome {
+  if (Number.isNaN(value)) return critical('there is no number to judge');
   if (limits.critical !== undefined && value > limits.critical) return critical(describe(limits.critical));
   if (limits.warning !== undefined && value > limits.warning) return warning(describe(limits.warning));
   return healthy(describe());

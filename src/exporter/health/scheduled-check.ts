@@ -1,5 +1,5 @@
 import type { CheckSchedule } from '../../model/exporter-config.ts';
-import { critical, type Outcome, type Status } from './outcome.ts';
+import { critical, type Outcome } from './outcome.ts';
 
 /** One attempt; ends soon after the signal says so. */
 export type Attempt = (signal: AbortSignal) => Promise<Outcome>;
@@ -18,17 +18,21 @@ export interface CheckState extends Outcome {
 
 const DEFAULTS = { intervalSeconds: 30, timeoutSeconds: 5, retries: 1, critical: true };
 
+/** Longer messages, such as a page that a server sends as its error, are cut. */
+const MOST_CHARACTERS = 300;
+
 /**
- * A check that runs by itself, at its own pace. Whoever asks for the state gets the last one at once; a dependency that
- * hangs holds up nothing but the next attempt of its own check.
+ * A check that runs by itself, at its own pace. Whoever asks for the state gets the last one at once. An attempt that
+ * hangs although it was told to end is waited for by nobody, and no other one is begun beside it.
  */
 export class ScheduledCheck {
   readonly #attempt: Attempt;
   readonly #schedule: Required<CheckSchedule>;
   readonly #changed: (state: CheckState) => void;
+  readonly #stopping = new AbortController();
   #state: CheckState;
   #timer: NodeJS.Timeout | undefined;
-  #running: AbortController | undefined;
+  #hangs = false;
 
   /** @param changed called after every check, retries included */
   constructor(attempt: Attempt, schedule: CheckSchedule, changed: (state: CheckState) => void = () => {}) {
@@ -52,47 +56,64 @@ export class ScheduledCheck {
     this.#timer = setTimeout(() => void this.#run(), 0);
   }
 
+  /** For good. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#running?.abort();
-    this.#timer = undefined;
+    this.#stopping.abort();
   }
 
   async #run(): Promise<void> {
-    const stopping = new AbortController();
-    this.#running = stopping;
-    let result = await this.#once(stopping.signal);
-    for (let left = this.#schedule.retries; left > 0 && result.status !== 'healthy'; left -= 1) {
-      if (stopping.signal.aborted) return;
-      result = await this.#once(stopping.signal);
+    let result = await this.#once();
+    for (let left = this.#schedule.retries; left > 0 && result.status === 'critical'; left -= 1) {
+      if (this.#stopping.signal.aborted) return;
+      result = await this.#once();
     }
-    if (stopping.signal.aborted) return;
-    const since: Status = this.#state.status;
+    if (this.#stopping.signal.aborted) return;
+    const before = this.#state;
+    const isNew = before.checkedAt === undefined || before.status !== result.status;
     this.#state = {
       ...result,
+      message: result.message.slice(0, MOST_CHARACTERS),
       critical: this.#schedule.critical,
       checkedAt: new Date(),
-      since: this.#state.checkedAt !== undefined && since === result.status ? this.#state.since : new Date(),
+      since: isNew ? new Date() : before.since,
     };
     this.#changed(this.#state);
     const spread = 0.9 + Math.random() * 0.1;
     this.#timer = setTimeout(() => void this.#run(), this.#schedule.intervalSeconds * 1000 * spread);
   }
 
-  async #once(stopping: AbortSignal): Promise<Outcome & { readonly latencySeconds: number }> {
-    const { timeoutSeconds } = this.#schedule;
-    const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  async #once(): Promise<Outcome & { readonly latencySeconds: number }> {
     const began = performance.now();
-    const outcome = await inTime(this.#attempt(AbortSignal.any([stopping, timeout])), timeout, timeoutSeconds);
+    const outcome = this.#hangs ? critical('the last attempt still hangs') : await this.#inTime();
     return { ...outcome, latencySeconds: (performance.now() - began) / 1000 };
   }
-}
 
-/** An attempt that does not heed its signal is not waited for either. */
-function inTime(attempt: Promise<Outcome>, timeout: AbortSignal, seconds: number): Promise<Outcome> {
-  return new Promise(resolve => {
-    const late = (): void => resolve(critical(`no answer within ${seconds} s`));
-    timeout.addEventListener('abort', late, { once: true });
-    attempt.then(resolve, (error: Error) => (timeout.aborted ? late() : resolve(critical(error.message))));
-  });
+  #inTime(): Promise<Outcome> {
+    const { timeoutSeconds } = this.#schedule;
+    const late = critical(`no answer within ${timeoutSeconds} s`);
+    return new Promise(resolve => {
+      const ending = new AbortController();
+      const end = (outcome: Outcome): void => {
+        clearTimeout(timer);
+        this.#stopping.signal.removeEventListener('abort', stop);
+        resolve(outcome);
+      };
+      const stop = (): void => {
+        ending.abort();
+        end(late);
+      };
+      const timer = setTimeout(stop, timeoutSeconds * 1000);
+      this.#stopping.signal.addEventListener('abort', stop);
+      this.#hangs = true;
+      // Whatever an attempt throws is its own failure, not the process's.
+      Promise.resolve()
+        .then(() => this.#attempt(ending.signal))
+        .catch((error: Error) => critical(error.message))
+        .then(outcome => {
+          this.#hangs = false;
+          end(ending.signal.aborted ? late : outcome);
+        });
+    });
+  }
 }

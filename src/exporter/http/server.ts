@@ -74,8 +74,12 @@ export function createExporterServer(
       return json(response, 405, { error: 'only GET and HEAD are answered here' });
     }
     // A client that goes away in the middle of an answer is no fault of ours.
-    Promise.resolve(answer(request, response)).catch(() => response.destroy());
+    Promise.resolve()
+      .then(() => answer(request, response))
+      .catch(() => response.destroy());
   });
   server.maxConnections = MOST_CONNECTIONS;
+  // Answers that nobody takes are not kept.
+  server.setTimeout(LIMITS.requestTimeout, socket => socket.destroy());
   return server;
 }
