@@ -51,8 +51,9 @@ export function scrapeConfig(model: StackModel, view: PlatformView, job: ScrapeJ
     job_name: job.name,
     scrape_interval: formatSeconds(job.intervalSeconds),
     scrape_timeout: formatSeconds(job.timeoutSeconds),
-    metrics_path: job.path,
-    scheme: job.scheme,
+    // Prometheus's own defaults are not repeated: a thousand jobs must fit into one ConfigMap.
+    ...(job.path === '/metrics' ? {} : { metrics_path: job.path }),
+    ...(job.scheme === 'http' ? {} : { scheme: job.scheme }),
     // A target that sends no or a wrong content type is read as text instead of failing the scrape.
     fallback_scrape_protocol: 'PrometheusText0.0.4',
     // Names as a reader of the page sees them and as OTLP gives them. Asked for UTF-8 names, Prometheus's default, targets
