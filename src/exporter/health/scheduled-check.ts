@@ -79,6 +79,8 @@ export class ScheduledCheck {
       since: isNew ? new Date() : before.since,
     };
     this.#changed(this.#state);
+    // Whoever was told may have stopped it.
+    if (this.#stopping.signal.aborted) return;
     const spread = 0.9 + Math.random() * 0.1;
     this.#timer = setTimeout(() => void this.#run(), this.#schedule.intervalSeconds * 1000 * spread);
   }
