@@ -1,8 +1,6 @@
 import type { AlertDefinition, RulePack, Service } from 'sightline';
 import { rulePack } from 'sightline';
-
-// No interface: as a type it passes for labels of any name.
-type Target = { readonly job: string; readonly instance: string; readonly service: string };
+import { type Target, targetOf } from './targets.ts';
 
 /** The scrape job of an exporter, whatever its user called it, with label values for the tests of its rules. */
 export interface Exporter {
@@ -17,7 +15,7 @@ export interface Exporter {
 
 export function exporterOf(service: Service): Exporter {
   const name = service.serviceName;
-  const at = { job: name, instance: 'one', service: name };
+  const at = targetOf(service);
   return {
     service,
     of: { service: name },

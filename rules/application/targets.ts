@@ -1,6 +1,7 @@
 import type { LabelSchema, Service } from 'sightline';
 
-type Target = { readonly job: string; readonly instance: string; readonly service: string };
+/** No interface: as a type it passes for labels of any name. */
+export type Target = { readonly job: string; readonly instance: string; readonly service: string };
 
 /** Where a service's series come from, in tests. */
 export const targetOf = ({ serviceName }: Service): Target => ({

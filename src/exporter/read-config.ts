@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ExporterCheck, ExporterConfig, ExporterPaths } from '../model/exporter-config.ts';
+import { DEFAULT_PATHS } from './default-paths.ts';
 import { type SchemaError, validate } from './generated/config.js';
-import { DEFAULT_PATHS } from './http/server.ts';
 
 const KINDS: readonly ExporterCheck['kind'][] = ['http', 'tcp', 'dns', 'prometheus', 'file-age', 'disk-space'];
 

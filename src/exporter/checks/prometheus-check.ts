@@ -1,7 +1,7 @@
 import type { PrometheusCheck } from '../../model/exporter-config.ts';
 import { above, critical, type Outcome } from '../health/outcome.ts';
 import type { Attempt } from '../health/scheduled-check.ts';
-import { asked, beginning } from './http-check.ts';
+import { asked, beginning } from './fetched.ts';
 
 /** A query with more of an answer is no health check. */
 const MOST_BYTES = 1024 * 1024;

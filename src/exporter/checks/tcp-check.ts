@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { TcpCheck } from '../../model/exporter-config.ts';
 import type { Attempt } from '../health/scheduled-check.ts';
-import { timed } from './http-check.ts';
+import { timed } from './timed.ts';
 
 /** Opens a connection and closes it. */
 export const tcpCheck =

@@ -1,16 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { ExporterConfig, ExporterPaths } from '../../model/exporter-config.ts';
+import type { ExporterConfig } from '../../model/exporter-config.ts';
+import { DEFAULT_PATHS } from '../default-paths.ts';
 import type { Health } from '../health/health.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { answerMetrics } from './metrics-endpoint.ts';
-
-export const DEFAULT_PATHS: ExporterPaths = {
-  metrics: '/metrics',
-  health: '/health',
-  live: '/health/live',
-  ready: '/health/ready',
-  detailed: '/health/detailed',
-};
 
 /** Requests are short and come from machines: whoever takes longer is in the way of others. */
 const LIMITS = {
