@@ -81,12 +81,14 @@ export interface AlertmanagerPlace {
   readonly secrets: (name: string) => string;
   /** Directory below the bench. @default 'alertmanager' */
   readonly name?: string;
+  /** Port of its own, as a member of a cluster. @default it is a member of none, as in compose */
+  readonly cluster?: number;
 }
 
 /** Alertmanager, likewise; secrets are files as on the platforms. */
 export function heartbeatAlertmanager(
   bench: Bench,
-  { port, places, secrets, name: folder = 'alertmanager' }: AlertmanagerPlace,
+  { port, places, secrets, name: folder = 'alertmanager', cluster }: AlertmanagerPlace,
 ): Server {
   const { args, env, secrets: needed } = workload('alertmanager');
   for (const { name } of needed) bench.write(`${folder}/secrets/${name}`, secrets(name));
@@ -108,7 +110,8 @@ export function heartbeatAlertmanager(
         arg
           .replace('/etc/sightline/config', bench.path(folder))
           .replace('=/alertmanager', `=${bench.path(folder, 'data')}`)
-          .replace(':9093', `:${port}`),
+          .replace(':9093', `:${port}`)
+          .replace(/(?<=^--cluster.listen-address=)$/, cluster === undefined ? '' : `127.0.0.1:${cluster}`),
       ),
       `--web.listen-address=127.0.0.1:${port}`,
     ],

@@ -87,9 +87,10 @@ export const EXPORTERS: readonly Exporter[] = [
     name: 'Alertmanager',
     tool: 'alertmanager',
     async start(bench) {
-      const { alertmanager } = await freePortsFor(['alertmanager']);
+      const { alertmanager, cluster } = await freePortsFor(['alertmanager', 'cluster']);
       heartbeatAlertmanager(bench, {
         port: alertmanager,
+        cluster,
         places: { 'collector:8088': NOBODY },
         secrets: name => `http://${NOBODY}/${name}`,
       });
