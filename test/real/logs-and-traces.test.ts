@@ -1,9 +1,9 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../src/catalogue/redactions.ts';
 import { renderCollector } from '../../src/render/collector/collector.ts';
 import { renderCollectorAgent } from '../../src/render/collector/collector-agent.ts';
 import { renderLoki } from '../../src/render/loki/loki.ts';
+import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../src/shared/redaction/built-in.ts';
 import { telemetryComponents, telemetryModel, telemetryView } from '../render/telemetry-model.ts';
 import { describeWith } from '../tools/tool.ts';
 import { attributes, nanoseconds, sendOtlp, value } from './otlp.ts';

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
-import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../catalogue/redactions.ts';
 import { collectorSize } from '../../catalogue/sizing.ts';
 import type { Redaction } from '../../model/component.ts';
 import type { Connection } from '../../model/workload.ts';
 import { Bytes, type BytesInput } from '../../shared/bytes.ts';
+import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../shared/redaction/built-in.ts';
 import { needSampling } from '../environment.ts';
 import { needNumber } from '../input.ts';
 import type { StackDraft } from '../stack-draft.ts';

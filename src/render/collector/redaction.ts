@@ -1,5 +1,10 @@
 import type { CollectorComponent } from '../../model/component.ts';
-import { fieldKeyPattern, fieldNeeds, fieldTextPatterns, type TextPattern } from './field-patterns.ts';
+import {
+  fieldKeyPattern,
+  fieldNeeds,
+  fieldTextPatterns,
+  type TextPattern,
+} from '../../shared/redaction/field-patterns.ts';
 import { type ContextStatements, configText, ottlString } from './ottl.ts';
 
 export type Signal = 'log' | 'trace' | 'metric';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../../src/catalogue/redactions.ts';
 import type { CollectorAgentComponent } from '../../../src/model/component.ts';
 import { PLATFORMS, type Platform } from '../../../src/model/platform.ts';
 import type { StackModel } from '../../../src/model/stack.ts';
 import { renderCollectorAgent } from '../../../src/render/collector/collector-agent.ts';
+import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../../src/shared/redaction/built-in.ts';
 import { parseYaml } from '../../../src/shared/yaml.ts';
 import { origin, stackModel } from '../../fixtures/model.ts';
 import { describeWith } from '../../tools/tool.ts';

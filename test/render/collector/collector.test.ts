@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../../src/catalogue/redactions.ts';
 import type { CollectorComponent, Components } from '../../../src/model/component.ts';
 import { PLATFORMS } from '../../../src/model/platform.ts';
 import type { StackModel } from '../../../src/model/stack.ts';
 import { renderCollector } from '../../../src/render/collector/collector.ts';
 import { Bytes } from '../../../src/shared/bytes.ts';
+import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../../src/shared/redaction/built-in.ts';
 import { parseYaml } from '../../../src/shared/yaml.ts';
 import { stackModel, workload } from '../../fixtures/model.ts';
 import { describeWith } from '../../tools/tool.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../../src/catalogue/redactions.ts';
-import { fieldKeyPattern, fieldTextPatterns } from '../../../src/render/collector/field-patterns.ts';
-import { javascript, redact } from '../redact.ts';
+import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../../src/shared/redaction/built-in.ts';
+import { fieldKeyPattern, fieldTextPatterns } from '../../../src/shared/redaction/field-patterns.ts';
+import { javascript, redact } from '../../render/redact.ts';
 
 const patterns = fieldTextPatterns(DEFAULT_REDACTED_FIELDS);
 const redacted = (text: string): string => redact(text, patterns);

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS, IP_ADDRESS_REDACTIONS } from '../../src/catalogue/redactions.ts';
-import { redact } from '../render/redact.ts';
+import {
+  DEFAULT_REDACTED_FIELDS,
+  DEFAULT_REDACTIONS,
+  IP_ADDRESS_REDACTIONS,
+} from '../../../src/shared/redaction/built-in.ts';
+import { redact } from '../../render/redact.ts';
 
 const of = (characters: string, minLength: number, maxLength = minLength) =>
   fc.string({ unit: fc.constantFrom(...characters), minLength, maxLength });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../src/catalogue/redactions.ts';
-import { fieldNeeds, fieldTextPatterns } from '../../src/render/collector/field-patterns.ts';
-import { linesOf } from '../real/containers/leaking-records.ts';
-import { LEAKS, partsOf } from '../real/containers/secrets-corpus.ts';
-import { redact } from '../render/redact.ts';
+import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../../src/shared/redaction/built-in.ts';
+import { fieldNeeds, fieldTextPatterns } from '../../../src/shared/redaction/field-patterns.ts';
+import { linesOf } from '../../real/containers/leaking-records.ts';
+import { LEAKS, partsOf } from '../../real/containers/secrets-corpus.ts';
+import { redact } from '../../render/redact.ts';
 
 const needs = fieldNeeds(DEFAULT_REDACTED_FIELDS);
 const PATTERNS = [
