@@ -4,6 +4,7 @@ import type { StackModel } from '../model/stack.ts';
 import { checkAlerts } from './check-alerts.ts';
 import { checkDeclaredMetrics } from './check-declared-metrics.ts';
 import { checkLogs } from './check-logs.ts';
+import { checkMetricServices } from './check-metric-services.ts';
 import { checkPolicy } from './check-policy.ts';
 import { checkQueries, type QueryChecks } from './check-queries.ts';
 import { checkReferences } from './check-references.ts';
@@ -27,18 +28,22 @@ export interface Judgements {
 }
 
 /** Everything that can be said of a stack before anything is rendered, all at once. */
-export const validateModel = (model: StackModel, { queries, facts }: Judgements): Problem[] => [
-  ...model.problems,
-  ...checkDeclaredMetrics(model),
-  ...checkReferences(model),
-  ...checkAlerts(model),
-  ...checkRuleTests(model),
-  ...checkRouting(model),
-  ...checkLogs(model),
-  ...checkPolicy(model),
-  ...checkQueries(model, queries),
-  ...lint(model, facts, text => queries.promql(text).length === 0),
-];
+export function validateModel(model: StackModel, { queries, facts }: Judgements): Problem[] {
+  const isSound = (text: string): boolean => queries.promql(text).length === 0;
+  return [
+    ...model.problems,
+    ...checkDeclaredMetrics(model),
+    ...checkReferences(model),
+    ...checkAlerts(model),
+    ...checkRuleTests(model),
+    ...checkRouting(model),
+    ...checkLogs(model),
+    ...checkPolicy(model),
+    ...checkQueries(model, queries),
+    ...checkMetricServices(model, facts, isSound),
+    ...lint(model, facts, isSound),
+  ];
+}
 
 /** What the pipeline rendered, as far as checks look at it. */
 export interface RenderedOutput {

@@ -45,4 +45,10 @@ export const REFERENCE_CODES = {
     why: 'The expression is always empty, so the alert never fires.',
     example: "rawPromql('heartbeat_recieved_total > 0', { labels: [] })",
   },
+  'metric-of-another-service': {
+    severity: 'error',
+    title: 'A service is asked for a metric that another one declares',
+    why: 'No series carries both that name and that service, so the rule reads nothing and stays silent for ever.',
+    example: 'stack.use(httpRules(orders, { requests: shop.metrics.requests, failed: { status: { match: /5../ } } }));',
+  },
 } as const satisfies Record<string, FindingCodeEntry>;

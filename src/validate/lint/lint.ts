@@ -13,16 +13,20 @@ export type Facts = (text: string) => QueryFacts;
  * @param isSound whether Prometheus takes the text; what it refuses is told of elsewhere
  */
 export function lint(model: StackModel, facts: Facts, isSound: (text: string) => boolean): Problem[] {
-  const located = model.ruleGroups
-    .filter(group => group.language === 'promql')
-    .flatMap(group => group.rules.map(rule => ({ rule, group })))
-    .filter(({ rule }) => expressions(rule).every(expr => isSound(expr.text)));
+  const located = soundRules(model, isSound);
   const known = knownOf(model);
   return [
     ...located.flatMap(({ rule, group }) => judged(rule, remarksOf(known, rule, group, facts))),
     ...duplicateRecords(located.map(({ rule }) => rule)),
   ];
 }
+
+/** Rules over series that Prometheus takes, with what they ask. */
+export const soundRules = (model: StackModel, isSound: (text: string) => boolean) =>
+  model.ruleGroups
+    .filter(group => group.language === 'promql')
+    .flatMap(group => group.rules.map(rule => ({ rule, group, texts: expressions(rule).map(expr => expr.text) })))
+    .filter(({ texts }) => texts.every(isSound));
 
 /** PromQL of rules, as far as it was not refused when it was built. */
 export const lintedTexts = (model: StackModel): string[] =>
