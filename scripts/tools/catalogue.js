@@ -8,6 +8,7 @@ import { pinned } from './versions.js';
  * @property {string} binary file name in the cache
  * @property {string[][]} onPath commands that are as good when they are on PATH
  * @property {string[]} versionArgs
+ * @property {string} [versionFolder] below `root` in the cache: its entries say the version where the program cannot
  * @property {string} [atLeast] oldest release that will do; default: only exactly the pinned one
  * @property {{ reference: string, entrypoint: string }} [image]
  */
@@ -88,6 +89,7 @@ export const tools = new Map(
     tool('redis-server', 'redis', { onPath: [], atLeast: '6.2' }),
     tool('mariadbd', 'mariadb', { onPath: [], atLeast: '10.6' }),
     tool('nginx', 'nginx', { onPath: [], versionArgs: ['-v'], atLeast: '1.18' }),
+    tool('rabbitmq-server', 'rabbitmq', { onPath: [], versionFolder: 'usr/lib/rabbitmq/lib', atLeast: '3.8' }),
   ].map(entry => [entry.name, entry]),
 );
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cache.js';
 import { tools } from './catalogue.js';
@@ -6,7 +6,7 @@ import { hasDebian } from './debian.js';
 import { GO_NEEDED, suitableGo } from './go.js';
 import { commandFromImage, hasEngine } from './image.js';
 import { onPath, versionOf } from './path.js';
-import { atLeast } from './versions.js';
+import { atLeast, versionIn } from './versions.js';
 
 /**
  * A program that can be started: `spawn(command[0], [...command.slice(1), ...args])`.
@@ -64,12 +64,18 @@ function fromCache(tool, env) {
     const command = [join(folder, tool.binary)];
     if (!existsSync(join(folder, tool.binary))) continue;
     // A folder named after the version was built from it; what Debian had at the time has to be asked.
-    const version = key === pkg.version ? releaseOf(pkg) : versionOf(command, tool.versionArgs, env);
+    const version = key === pkg.version ? releaseOf(pkg) : unpackedVersion(tool, folder, env);
     if (version && (key === pkg.version || isGoodEnough(tool, version))) {
       return { name: tool.name, version, command, source: 'cache', folder, missing: false };
     }
   }
   return undefined;
+}
+
+/** @param {Tool} tool @param {string} folder @param {NodeJS.ProcessEnv} env */
+function unpackedVersion({ binary, versionArgs, versionFolder }, folder, env) {
+  if (versionFolder === undefined) return versionOf([join(folder, binary)], versionArgs, env);
+  return versionIn(readdirSync(join(folder, 'root', versionFolder)).join(' '));
 }
 
 /** @param {Tool} tool @param {NodeJS.ProcessEnv} env @returns {FoundTool | undefined} */

@@ -21,7 +21,7 @@ const IN_A_CLUSTER = [
 /** Of client libraries, held against them in runtime-metrics.test.ts. */
 const IN_A_PROCESS = ['nodejsMetrics', 'pythonMetrics'];
 /** Servers that no test starts (docs/tools.md). */
-const NOT_PROVEN = ['grafanaMetrics', 'rabbitmqMetrics'];
+const NOT_PROVEN = ['grafanaMetrics'];
 
 /** Those of its declarations that its page shows. */
 const shown = ({ declared, notShown = {} }: Exporter) =>

@@ -83,4 +83,12 @@ export const dataStores = {
     },
   }),
   nginx: server('nginx', '1.22', { packages: ['nginx'], programs: { nginx: 'usr/sbin/nginx' } }),
+  rabbitmq: server('rabbitmq', '3.10', {
+    packages: ['rabbitmq-server', 'erlang-base'],
+    programs: {
+      'rabbitmq-server': 'usr/lib/rabbitmq/bin/rabbitmq-server',
+      erl: 'usr/lib/erlang/erts-*/bin/erlexec',
+      epmd: 'usr/lib/erlang/erts-*/bin/epmd',
+    },
+  }),
 };

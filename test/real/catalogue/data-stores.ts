@@ -1,13 +1,18 @@
-import { mysqlMetrics, nginxMetrics, postgresMetrics, redisMetrics } from 'sightline/catalogue';
+import { mysqlMetrics, nginxMetrics, postgresMetrics, rabbitmqMetrics, redisMetrics } from 'sightline/catalogue';
 import { Mariadb } from '../data-stores/mariadb.ts';
 import { startNginx } from '../data-stores/nginx.ts';
 import { Postgres } from '../data-stores/postgres.ts';
+import { startRabbitmq } from '../data-stores/rabbitmq.ts';
 import { Redis } from '../data-stores/redis.ts';
 import { freePortsFor } from '../telemetry-servers.ts';
 import { type Exporter, exporter, metricsOn } from './exporter.ts';
 
 const { masterLinkUp, ...ofMasters } = redisMetrics;
 const { replicaLag: _, ...ofAll } = ofMasters;
+
+/** Its two pages: alarms are on the first only, queues by name on the second. */
+const { ready, unacked, consumers, ...rabbitmqNode } = rabbitmqMetrics;
+const rabbitmqQueues = { ready, unacked, consumers, unroutable: rabbitmqNode.unroutable };
 
 const SINCE_84 = 'MySQL 8.4 calls its columns so, and Debian has MariaDB; the rest of the name is the column’s';
 
@@ -89,6 +94,26 @@ export const DATA_STORES: readonly Exporter[] = [
       return metricsOn(ports.exporter);
     },
     declared: nginxMetrics,
+  }),
+  exporter({
+    name: 'RabbitMQ',
+    tool: 'rabbitmq-server',
+    async start(bench) {
+      const { metrics } = await freePortsFor(['metrics']);
+      await startRabbitmq(bench, metrics, ['orders']);
+      return metricsOn(metrics);
+    },
+    declared: rabbitmqNode,
+  }),
+  exporter({
+    name: 'RabbitMQ, asked for single queues',
+    tool: 'rabbitmq-server',
+    async start(bench) {
+      const { metrics } = await freePortsFor(['metrics']);
+      await startRabbitmq(bench, metrics, ['orders', 'mails']);
+      return { metrics: `${metricsOn(metrics).metrics}/per-object` };
+    },
+    declared: rabbitmqQueues,
   }),
 ];
 
