@@ -5,12 +5,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { billOfMaterials } from './bill-of-materials.js';
 import { buildSchemas } from './build-schemas.js';
 import { hashFiles } from './hash-files.js';
 import { withLock } from './tools/lock.js';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LIB = join(ROOT, 'lib');
+const EXPORTER = join(LIB, 'exporter');
 const STAMP = join(LIB, '.build-hash');
 
 /** Doors of the package (see `exports` in package.json), and the command line. */
@@ -35,6 +37,7 @@ const INPUTS = [
   'dashboards',
   'scripts/build.js',
   'scripts/build-schemas.js',
+  'scripts/bill-of-materials.js',
   'package.json',
   'package-lock.json',
 ];
@@ -54,16 +57,23 @@ const COMMON = {
   logLevel: 'warning',
 };
 
-/** What runs in the exporter's image. */
-async function bundleExporter() {
+/** What the exporter's image is built from; `.mjs`, because no package.json says there that it is a module. */
+async function bundleExporter(version) {
   const { build } = await import('esbuild');
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...COMMON,
     entryPoints: { exporter: 'src/exporter/main.ts' },
-    outdir: LIB,
+    outdir: EXPORTER,
+    outExtension: { '.js': '.mjs' },
     banner: { js: '#!/usr/bin/env node' },
+    define: { SIGHTLINE_VERSION: JSON.stringify(version) },
+    metafile: true,
   });
-  return outputFiles;
+  return [
+    ...outputFiles,
+    { path: join(EXPORTER, 'Dockerfile'), contents: await readFile(join(ROOT, 'src/exporter/image/Dockerfile')) },
+    { path: join(EXPORTER, 'sbom.cdx.json'), contents: await billOfMaterials(version, Object.keys(metafile.inputs)) },
+  ];
 }
 
 async function bundle(hash) {
@@ -87,7 +97,7 @@ async function bundle(hash) {
     define: { SIGHTLINE_VERSION: JSON.stringify(version), SIGHTLINE_BUILD: JSON.stringify(hash) },
     metafile: true,
   });
-  await writeBundle([...(await bundleExporter()), ...result.outputFiles]);
+  await writeBundle([...(await bundleExporter(version)), ...result.outputFiles]);
   await writeFile(join(LIB, 'meta.json'), JSON.stringify(result.metafile));
   return result.outputFiles.length;
 }
@@ -95,7 +105,7 @@ async function bundle(hash) {
 /** Chunks first and entries last, so that a process starting meanwhile never sees an entry without its chunks. */
 async function writeBundle(files) {
   const isChunk = file => relative(LIB, file.path).startsWith('chunks');
-  await mkdir(join(LIB, 'chunks'), { recursive: true });
+  for (const folder of [join(LIB, 'chunks'), EXPORTER]) await mkdir(folder, { recursive: true });
   for (const file of [...files].sort((a, b) => Number(isChunk(b)) - Number(isChunk(a)))) {
     await writeFile(file.path, file.contents);
   }

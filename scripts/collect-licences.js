@@ -2,17 +2,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageFolders } from './bill-of-materials.js';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const PACKAGE = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 
 const { inputs } = JSON.parse(readFileSync(join(ROOT, 'lib/meta.json'), 'utf8'));
-const folders = new Set(
-  Object.keys(inputs)
-    .filter(file => PACKAGE.test(file))
-    .map(file => file.slice(0, PACKAGE.exec(file)[0].length - 1)),
-);
-const sections = [...folders].sort().map(folder => {
+const sections = packageFolders(Object.keys(inputs)).map(folder => {
   const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
   const files = readdirSync(join(ROOT, folder)).filter(file => /^(licen[cs]e|notice|copying)/i.test(file));
   const texts = files.map(file => readFileSync(join(ROOT, folder, file), 'utf8').trim());

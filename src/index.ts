@@ -23,6 +23,8 @@ export {
   production,
   staging,
 } from './constructs/environment.ts';
+export type { ExporterCheckProps, PerPlatform } from './constructs/exporter/check-props.ts';
+export { Exporter, type ExporterProps } from './constructs/exporter/exporter.ts';
 export { MonitoringStack, type MonitoringStackProps, type Pack } from './constructs/monitoring-stack.ts';
 export {
   type AlertDefinition,

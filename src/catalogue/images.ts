@@ -1,12 +1,15 @@
 import type { ComponentKind, ImageReference } from '../model/workload.ts';
 import versions from './versions.json' with { type: 'json' };
 
+/** Servers whose image somebody publishes; that of the exporter is built by whoever uses it. */
+export type PublishedKind = Exclude<ComponentKind, 'exporter'>;
+
 /** Where images come from and which exact bytes; one place for the whole stack. */
 export interface ImageOverrides {
   /** A mirror that carries the same repositories. @default - each project's own registry */
   readonly registry?: string;
   /** `sha256:…` by component; pins the image beside its version. */
-  readonly digests?: Readonly<Partial<Record<ComponentKind, string>>>;
+  readonly digests?: Readonly<Partial<Record<PublishedKind, string>>>;
 }
 
 interface Upstream {
@@ -17,7 +20,7 @@ interface Upstream {
   readonly shell: boolean;
 }
 
-const IMAGES: Readonly<Record<ComponentKind, Upstream>> = {
+const IMAGES: Readonly<Record<PublishedKind, Upstream>> = {
   prometheus: { registry: 'docker.io', repository: 'prom/prometheus', tag: `v${versions.prometheus}`, shell: true },
   alertmanager: {
     registry: 'docker.io',
@@ -61,7 +64,7 @@ const IMAGES: Readonly<Record<ComponentKind, Upstream>> = {
 };
 
 /** The image of a component in the version the tests run. */
-export function imageOf(component: ComponentKind, overrides: ImageOverrides = {}): ImageReference {
+export function imageOf(component: PublishedKind, overrides: ImageOverrides = {}): ImageReference {
   const upstream = IMAGES[component];
   const digest = overrides.digests?.[component];
   return {

@@ -13,11 +13,14 @@ export interface ServerSize {
   readonly memoryLimit: Bytes;
   /** Threads and processes; Go programs make a thread for each blocked system call. */
   readonly pids: number;
+}
+
+export interface GoServerSize extends ServerSize {
   /** Value of `GOMEMLIMIT`: the runtime collects harder before the kernel kills. */
   readonly goMemLimit: string;
 }
 
-export interface StatefulServerSize extends ServerSize {
+export interface StatefulServerSize extends GoServerSize {
   readonly storage: Bytes;
 }
 
@@ -110,7 +113,7 @@ const server = (
   limit: number,
   share = GO_MEMORY_SHARE,
   pids = GO_PIDS,
-): ServerSize => {
+): GoServerSize => {
   const memoryLimit = readable(limit);
   return {
     cpuRequestMillis: cpu(cpuMillis),
@@ -266,9 +269,17 @@ export const alertmanagerSize = ({ alerts }: { readonly alerts: number }): State
 export function exporterSize(
   kind: 'node-exporter' | 'blackbox-exporter' | 'kube-state-metrics',
   { objects = 2_000 }: { readonly objects?: number } = {},
-): ServerSize {
+): GoServerSize {
   if (kind !== 'kube-state-metrics')
     return server(20, Bytes.mebi(32).bytes, Bytes.mebi(96).bytes, GO_MEMORY_SHARE, 128);
   const memory = Bytes.mebi(48).bytes + objects * 10 * KIBI;
   return server(20 + objects / 200, memory, Math.max(Bytes.mebi(128).bytes, 2 * memory), GO_MEMORY_SHARE, 128);
 }
+
+/** The exporter (docs/performance.md), and beside it the process that asks it on compose whether it lives. */
+export const healthExporterSize: ServerSize = {
+  cpuRequestMillis: 10,
+  memoryRequest: Bytes.mebi(64),
+  memoryLimit: Bytes.mebi(192),
+  pids: 64,
+};

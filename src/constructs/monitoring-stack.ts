@@ -120,6 +120,7 @@ export class MonitoringStack extends Construct {
       declared,
       workloads: draft.workloads.sort(byName),
       services: draft.services.sort(byName),
+      exporters: draft.exporters.sort((a, b) => (a.workload < b.workload ? -1 : 1)),
       scrapeJobs: draft.scrapeJobs.sort(byName),
       ruleGroups: ruleGroups(draft.rules.map(r => withDashboard(r, draft))).sort(byNameAndLanguage),
       packs: draft.packs,

@@ -1,6 +1,7 @@
 import type { ImageOverrides } from '../catalogue/images.ts';
 import type { Components } from '../model/component.ts';
 import type { Dashboard } from '../model/dashboard.ts';
+import type { Exporter } from '../model/exporter.ts';
 import type { Origin, Problem } from '../model/origin.ts';
 import type { RulePackUse } from '../model/pack.ts';
 import type { KubernetesPlatform, Platform } from '../model/platform.ts';
@@ -55,6 +56,7 @@ export class StackDraft {
   readonly components: Mutable<Components> = {};
   readonly workloads: Workload[] = [];
   readonly services: Service[] = [];
+  readonly exporters: Exporter[] = [];
   readonly scrapeJobs: ScrapeJob[] = [];
   readonly rules: DraftRule[] = [];
   readonly packs: RulePackUse[] = [];

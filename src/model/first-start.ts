@@ -1,12 +1,16 @@
 import { platformSettings, type StackModel } from './stack.ts';
 import type { Workload } from './workload.ts';
 
-/** Whether a workload scrapes an application on compose, or applications send to it. */
+/** A plain name is a container's; whatever has a dot is looked up outside. */
+export const isContainer = (host: string): boolean => !/[.:]/.test(host);
+
+/** Whether a workload asks an application or what it needs on compose, or applications send to it. */
 export const meetsApplications = (model: StackModel, workload: Workload): boolean =>
   workload.admits.some(a => a.from === 'applications') ||
   workload.connects.some(
     c =>
-      c.to === 'application' && model.scrapeJobs.some(job => job.name === c.job && job.platforms.includes('compose')),
+      (c.to === 'dependency' && c.platform === 'compose' && isContainer(c.host)) ||
+      (c.to === 'application' && model.scrapeJobs.some(job => job.name === c.job && job.platforms.includes('compose'))),
   );
 
 /**

@@ -1,5 +1,6 @@
 import type { Components } from './component.ts';
 import type { Dashboard } from './dashboard.ts';
+import type { Exporter } from './exporter.ts';
 import type { Origin, Problem } from './origin.ts';
 import type { RulePackUse } from './pack.ts';
 import type { Platform, PlatformSettings } from './platform.ts';
@@ -43,6 +44,8 @@ export interface StackModel {
   /** Sorted by name. */
   readonly workloads: readonly Workload[];
   readonly services: readonly Service[];
+  /** Sorted by workload. */
+  readonly exporters: readonly Exporter[];
   readonly scrapeJobs: readonly ScrapeJob[];
   readonly ruleGroups: readonly RuleGroup[];
   /** What packs brought, and what the stack changed of them. In the order of use. */

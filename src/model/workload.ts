@@ -13,7 +13,8 @@ export type ComponentKind =
   | 'collector-agent'
   | 'node-exporter'
   | 'blackbox-exporter'
-  | 'kube-state-metrics';
+  | 'kube-state-metrics'
+  | 'exporter';
 
 export interface ImageReference {
   readonly registry: string;
@@ -88,7 +89,11 @@ export type Connection =
   /** Kubelet and host-network exporters on every node. */
   | { readonly to: 'nodes'; readonly ports: readonly number[] }
   /** Receivers, remote storage, a server that exists already. */
-  | { readonly to: 'outside'; readonly host: string; readonly port: number; readonly reason: string };
+  | { readonly to: 'outside'; readonly host: string; readonly port: number; readonly reason: string }
+  /** What an application needs, where one platform has it: beside the application, or outside. */
+  | { readonly to: 'dependency'; readonly platform: Platform; readonly host: string; readonly port: number }
+  /** Nobody but the name servers, for a workload that only looks names up. */
+  | { readonly to: 'names' };
 
 /** Who opens connections to this workload beside other workloads. */
 export interface Admission {

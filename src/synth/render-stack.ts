@@ -9,6 +9,7 @@ import { renderCollectorAgent } from '../render/collector/collector-agent.ts';
 import { composeView } from '../render/compose/compose-view.ts';
 import { composeDifferences } from '../render/compose/differences.ts';
 import { renderCompose } from '../render/compose/render-compose.ts';
+import { renderExporters } from '../render/exporter/exporter.ts';
 import { renderDashboards } from '../render/grafana/dashboards.ts';
 import { renderGrafana } from '../render/grafana/grafana.ts';
 import { renderInventory } from '../render/inventory/inventory.ts';
@@ -47,6 +48,7 @@ const CONFIGURATION: readonly ((model: StackModel, view: PlatformView) => Artefa
   renderCollector,
   renderCollectorAgent,
   renderBlackbox,
+  renderExporters,
 ];
 
 /** Pass 1: configuration. Pass 2: the platforms that carry it. Pure: the same model gives the same bytes. */

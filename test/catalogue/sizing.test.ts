@@ -5,12 +5,12 @@ import {
   alertmanagerSize,
   collectorSize,
   exporterSize,
+  type GoServerSize,
   grafanaSize,
   lokiSize,
   prometheusSize,
   queueSeconds,
   readable,
-  type ServerSize,
   type StatefulServerSize,
   tempoSize,
 } from '../../src/catalogue/sizing.ts';
@@ -18,8 +18,8 @@ import { Bytes } from '../../src/shared/bytes.ts';
 
 const DAY = 86_400;
 const up = (maximum: number) => fc.integer({ min: 0, max: maximum });
-const grows = (smaller: ServerSize, larger: ServerSize): void => {
-  const figures = (size: ServerSize): number[] => [
+const grows = (smaller: GoServerSize, larger: GoServerSize): void => {
+  const figures = (size: GoServerSize): number[] => [
     size.cpuRequestMillis,
     size.memoryRequest.bytes,
     size.memoryLimit.bytes,

@@ -1,12 +1,14 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it } from '@jest/globals';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import manifest from '../../package.json' with { type: 'json' };
+import { Exporter } from '../../src/exporter/exporter.ts';
 import { Dependency } from './dependency.ts';
 
-const PROGRAM = join(import.meta.dirname, '../../lib/exporter.js');
+const PROGRAM = join(import.meta.dirname, '../../lib/exporter/exporter.mjs');
 
 it('GIVEN the exporter’s bundle THEN it needs nothing beside Node, and is smaller than a megabyte', () => {
   const code = readFileSync(PROGRAM, 'utf8');
@@ -37,4 +39,60 @@ it('GIVEN a port that is taken WHEN started with a check THEN it says so and end
   rmSync(folder, { recursive: true });
   expect(status).toBe(1);
   expect(stdout).toContain('EADDRINUSE');
+});
+
+describe('GIVEN its command line', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sightline-exporter-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const config = (content: object): string => {
+    const file = join(folder, 'exporter.json');
+    writeFileSync(file, JSON.stringify(content));
+    return file;
+  };
+  const run = (...args: string[]) => {
+    const { status, stdout } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8', timeout: 20_000 });
+    return { status, stdout };
+  };
+
+  it('WHEN asked for its version or its options THEN it shows them and ends', () => {
+    expect(run('--version')).toEqual({ status: 0, stdout: `${manifest.version}\n` });
+    expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--healthy') });
+  });
+
+  it('WHEN a configuration is checked THEN it says whether it is right, and listens nowhere', () => {
+    expect(run('--check', config({ service: 'shop', port: 1 }))).toMatchObject({ status: 0 });
+    const wrong = run('--check', config({ service: 'shop', port: 1, checks: { a: { kind: 'tcp' } } }));
+    expect(wrong.status).toBe(1);
+    expect(wrong.stdout).toContain('checks.a: \\"host\\" is missing.');
+  });
+
+  it('WHEN asked whether it lives THEN the answer is that of the one that runs', async () => {
+    const exporter = new Exporter({ service: 'shop', port: 0, host: '127.0.0.1' });
+    const port = await exporter.start();
+    const asked = (file: string) =>
+      new Promise(resolve => {
+        spawn(process.execPath, [PROGRAM, '--healthy', file]).once('exit', resolve);
+      });
+    const file = config({ service: 'shop', port, host: '127.0.0.1' });
+    expect(await asked(file)).toBe(0);
+    await exporter.stop();
+    expect(await asked(file)).toBe(1);
+  });
+
+  it('WHEN an option is misspelt THEN it says so', () => {
+    expect(run('--healty')).toMatchObject({ status: 1, stdout: expect.stringContaining('--healty') });
+  });
+});
+
+it('GIVEN the bill of materials THEN it names every package that was bundled, and nothing of this machine', () => {
+  const bill = JSON.parse(readFileSync(join(dirname(PROGRAM), 'sbom.cdx.json'), 'utf8'));
+  expect(bill).toMatchObject({
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    metadata: { component: { name: 'sightline-exporter', version: manifest.version } },
+  });
+  for (const { purl, licenses } of bill.components) {
+    expect(purl).toMatch(/^pkg:npm\/(%40[\w.-]+\/)?[\w.-]+@\d/);
+    expect(licenses).toHaveLength(1);
+  }
 });

@@ -1,13 +1,14 @@
-import { imageOf } from '../../catalogue/images.ts';
-import type { ServerSize, StatefulServerSize } from '../../catalogue/sizing.ts';
+import { imageOf, type PublishedKind } from '../../catalogue/images.ts';
+import type { GoServerSize, ServerSize, StatefulServerSize } from '../../catalogue/sizing.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { ScrapeJob } from '../../model/scrape-job.ts';
-import type { ComponentKind, Workload } from '../../model/workload.ts';
+import type { Workload } from '../../model/workload.ts';
 import type { Bytes } from '../../shared/bytes.ts';
 import { defaultServiceRules } from '../rules/default-service-rules.ts';
 import { DEFAULT_LIMITS } from '../service.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import type { ComponentElement } from './component-element.ts';
+import type { WorkloadElement } from './workload-element.ts';
 
 /** What a component says of its workload; the rest has a common answer. */
 type ServerProps = Pick<Workload, 'kind' | 'args' | 'ports' | 'health' | 'user'> &
@@ -29,25 +30,42 @@ type ServerProps = Pick<Workload, 'kind' | 'args' | 'ports' | 'health' | 'user'>
       | 'stopSeconds'
     >
   > & {
-    readonly component: ComponentKind;
-    readonly size: ServerSize | StatefulServerSize;
+    readonly component: PublishedKind;
+    readonly size: GoServerSize | StatefulServerSize;
     /** Where the volume is mounted, for those that keep data. */
     readonly storagePath?: string;
     /** @default - the computed size */
     readonly storage?: Bytes;
   };
 
-/** Adds a deployed server's workload. */
+/** Adds a deployed server's workload: of an image that is published, and written in Go as all of them are. */
 export function addServer(draft: StackDraft, element: ComponentElement, props: ServerProps): void {
   const { component, size, storagePath, storage, ...given } = props;
   const computed = 'storage' in size ? size.storage : undefined;
   const volume = storage ?? computed;
+  addWorkload(draft, element, size, {
+    component,
+    image: imageOf(component, draft.images),
+    ...given,
+    env: { GOMEMLIMIT: size.goMemLimit, ...given.env },
+    ...(storagePath !== undefined && volume ? { storage: { size: volume, mountPath: storagePath } } : {}),
+  });
+}
+
+/** Adds a workload with the common answers to what it does not say. */
+export function addWorkload(
+  draft: StackDraft,
+  element: WorkloadElement,
+  size: ServerSize,
+  given: Omit<ServerProps, 'component' | 'size' | 'storage' | 'storagePath'> &
+    Pick<Workload, 'component' | 'image'> &
+    Partial<Pick<Workload, 'storage'>>,
+): void {
   draft.workloads.push({
     name: element.workloadName,
-    component,
     platforms: draft.platforms,
     replicas: 1,
-    image: imageOf(component, draft.images),
+    env: {},
     files: [],
     secrets: [],
     scratch: [],
@@ -56,8 +74,6 @@ export function addServer(draft: StackDraft, element: ComponentElement, props: S
     admits: [],
     stopSeconds: 30,
     ...given,
-    env: { GOMEMLIMIT: size.goMemLimit, ...given.env },
-    ...(storagePath !== undefined && volume ? { storage: { size: volume, mountPath: storagePath } } : {}),
     resources: {
       cpuRequestMillis: size.cpuRequestMillis,
       memoryRequest: size.memoryRequest,

@@ -2,12 +2,12 @@ import type { Construct } from 'constructs';
 import versions from '../../catalogue/versions.json' with { type: 'json' };
 import type { Components, Deployment } from '../../model/component.ts';
 import type { Platform } from '../../model/platform.ts';
-import type { Connection, WorkloadOverride } from '../../model/workload.ts';
+import type { Connection } from '../../model/workload.ts';
 import { InputError } from '../../shared/input-error.ts';
-import { StackElement } from '../element.ts';
 import { needUrl } from '../input.ts';
 import { dnsLabel } from '../names.ts';
 import type { StackDraft } from '../stack-draft.ts';
+import { WorkloadElement } from './workload-element.ts';
 
 export interface ComponentProps {
   /**
@@ -20,40 +20,19 @@ export interface ComponentProps {
 }
 
 /** A server of the stack: deployed, or existing already. */
-export abstract class ComponentElement extends StackElement {
+export abstract class ComponentElement extends WorkloadElement {
   /** Which server it is; a stack has at most one of each. */
   abstract readonly component: keyof Components;
   readonly props: ComponentProps;
-  readonly #overrides: WorkloadOverride[] = [];
 
   constructor(scope: Construct, id: string, props: ComponentProps) {
     super(scope, id);
     this.props = props ?? {};
   }
 
-  /** Name of the workload, Service and compose service: the construct's id. */
+  /** The construct's id. */
   get workloadName(): string {
     return this.node.id;
-  }
-
-  /** Merges into what one platform renders; lists of objects merge by `name`. Changing nothing is an error. */
-  merge(platform: Platform, patch: unknown, object?: string): this {
-    return this.#override({ platform, kind: 'merge', patch, ...(object === undefined ? {} : { object }) });
-  }
-
-  /** Applies RFC 6902 operations to what one platform renders. Matching nothing is an error. */
-  patch(platform: Platform, operations: readonly unknown[], object?: string): this {
-    return this.#override({
-      platform,
-      kind: 'json-patch',
-      patch: operations,
-      ...(object === undefined ? {} : { object }),
-    });
-  }
-
-  #override(override: Omit<WorkloadOverride, 'origin'>): this {
-    this.#overrides.push({ ...override, origin: { path: this.node.path, trace: new Error('declared here') } });
-    return this;
   }
 
   protected deployment(draft: StackDraft): Deployment {
@@ -70,11 +49,6 @@ export abstract class ComponentElement extends StackElement {
 
   protected version(component: keyof typeof versions): string {
     return versions[component];
-  }
-
-  /** What was asked for with `merge` and `patch`. */
-  get overrides(): readonly WorkloadOverride[] {
-    return this.#overrides;
   }
 }
 

@@ -10,6 +10,7 @@ import { initImage, needsOwnedVolume, VOLUMES_INIT } from './volumes-init.ts';
  */
 const START_ORDER: Readonly<Record<ComponentKind, number>> = {
   'node-exporter': 0,
+  exporter: 0,
   'kube-state-metrics': 1,
   'blackbox-exporter': 2,
   loki: 3,

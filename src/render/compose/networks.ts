@@ -1,4 +1,4 @@
-import { meetsApplications } from '../../model/first-start.ts';
+import { isContainer, meetsApplications } from '../../model/first-start.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { ComposeStack } from './compose-stack.ts';
 
@@ -12,7 +12,10 @@ export type NetworkName = 'internal' | 'edge' | 'outside' | 'applications';
 
 export const publishes = (workload: Workload): boolean => workload.ports.some(port => port.publish !== undefined);
 
-export const reachesOutside = (workload: Workload): boolean => workload.connects.some(c => c.to === 'outside');
+export const reachesOutside = (workload: Workload): boolean =>
+  workload.connects.some(
+    c => c.to === 'outside' || (c.to === 'dependency' && c.platform === 'compose' && !isContainer(c.host)),
+  );
 
 /** A container that goes outside anyway publishes its ports there: two ways out would leave the choice to Docker. */
 export function networksOf(stack: ComposeStack, workload: Workload): NetworkName[] {

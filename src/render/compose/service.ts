@@ -45,7 +45,7 @@ export function service(
     volumes: volumeMounts(workload, artefacts),
     secrets: workload.secrets.map(({ name }) => ({ source: name, target: `${SECRETS_PATH}/${name}` })),
     networks: serviceNetworks(stack, workload),
-    extra_hosts: workload.connects.some(c => c.to === 'outside' && c.host === DOCKER_HOST)
+    extra_hosts: workload.connects.some(c => (c.to === 'outside' || c.to === 'dependency') && c.host === DOCKER_HOST)
       ? { [DOCKER_HOST]: 'host-gateway' }
       : undefined,
     ports: ports(stack, workload),

@@ -18,6 +18,7 @@ export type Flow = { readonly from: Workload; readonly ports: readonly FlowPort[
   | { readonly to: 'kubernetes-api' }
   | { readonly to: 'nodes' }
   | { readonly to: 'outside'; readonly host: string }
+  | { readonly to: 'names' }
 );
 
 /** Every declared connection of every workload on Kubernetes, in the workloads' order. */
@@ -41,6 +42,12 @@ function resolve(stack: KubernetesStack, from: Workload, connection: Connection)
       return { from, to: 'nodes', ports: tcp(...connection.ports) };
     case 'outside':
       return { from, to: 'outside', host: connection.host, ports: tcp(connection.port) };
+    case 'dependency':
+      return connection.platform === 'kubernetes'
+        ? { from, to: 'outside', host: connection.host, ports: tcp(connection.port) }
+        : undefined;
+    case 'names':
+      return { from, to: 'names', ports: [] };
   }
 }
 
@@ -69,7 +76,10 @@ function toJob(stack: KubernetesStack, from: Workload, name: string): Flow | und
 
 /** Whether a workload with these connections has to ask DNS: scraped pods, nodes and the API server are found by address. */
 export const resolvesNames = (own: readonly Flow[]): boolean =>
-  own.some(flow => flow.to === 'workload' || (flow.to === 'outside' && addressRange(flow.host) === undefined));
+  own.some(
+    flow =>
+      flow.to === 'workload' || flow.to === 'names' || (flow.to === 'outside' && addressRange(flow.host) === undefined),
+  );
 
 /** Ports of the same peer in one rule, each once, ascending: a thousand services of one namespace stay one rule. */
 export function groupByPeer<Peer>(

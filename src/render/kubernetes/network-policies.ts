@@ -98,6 +98,8 @@ function egressPeers(stack: KubernetesStack, flow: Flow): readonly Peer[] {
       return platform.egress === 'cilium' ? [] : platform.apiServer.cidrs.map(cidr => ({ ipBlock: { cidr } }));
     case 'nodes':
       return nodePeers(stack);
+    case 'names':
+      return [];
     case 'outside': {
       const namespace = serviceNamespace(flow.host);
       if (namespace !== undefined) return [inNamespace(namespace)];

@@ -32,6 +32,12 @@ export const DECLARATION_CODES = {
     why: 'The server could not be reached.',
     example: "new Prometheus(stack, 'prometheus', { existing: 'prometheus' });",
   },
+  'image-invalid': {
+    severity: 'error',
+    title: 'Not an image of a fixed version',
+    why: 'What runs would depend on when it was pulled, or could not be pulled at all.',
+    example: "new Exporter(api, 'exporter', { image: 'sightline-exporter' });",
+  },
   'scrape-timeout': {
     severity: 'error',
     title: 'Scrape timeout longer than the interval',

@@ -1,0 +1,134 @@
+import type { Construct } from 'constructs';
+import { healthExporterSize } from '../../catalogue/sizing.ts';
+import type { ExporterConfig, ExporterPaths } from '../../model/exporter-config.ts';
+import type { Platform } from '../../model/platform.ts';
+import type { Connection, SecretReference } from '../../model/workload.ts';
+import { Duration, type DurationInput } from '../../shared/duration.ts';
+import { InputError } from '../../shared/input-error.ts';
+import { addWorkload } from '../components/add-server.ts';
+import { WorkloadElement } from '../components/workload-element.ts';
+import { needObject } from '../input.ts';
+import { dnsLabel } from '../names.ts';
+import { defaultServiceRules } from '../rules/default-service-rules.ts';
+import { DEFAULT_LIMITS, type MetricSet, type Service } from '../service.ts';
+import type { StackDraft } from '../stack-draft.ts';
+import type { ExporterCheckProps } from './check-props.ts';
+import { checkConfigs } from './configured-checks.ts';
+import { parseImage } from './image.ts';
+
+export interface ExporterProps {
+  /**
+   * Where its image is: `registry.example/sightline-exporter:1.0.0`. It is built from the package (docs/exporter.md), and
+   * belongs to whoever runs it. Without a registry it is one that was built on the machine.
+   */
+  readonly image: string;
+  /** By name. @default - none: it says that it runs, and takes what the application sends */
+  readonly checks?: Readonly<Record<string, ExporterCheckProps>>;
+  /** Where it answers. @default - `/metrics`, `/health`, `/health/live`, `/health/ready`, `/health/detailed` */
+  readonly paths?: Partial<ExporterPaths>;
+  /** How often it is scraped. @default '15s' */
+  readonly interval?: DurationInput;
+}
+
+const PORT = 9464;
+/** Of the images that the Dockerfile is made for, and of no machine. */
+const NOBODY = 65_532;
+
+/** Says how a service is: checks what it needs, answers load balancers, and is scraped. One a service. */
+export class Exporter extends WorkloadElement {
+  readonly #service: Service<MetricSet>;
+  readonly #props: ExporterProps;
+
+  constructor(service: Service<MetricSet>, id: string, props: ExporterProps) {
+    super(service as Construct, id);
+    this.#service = service;
+    const example = `new Exporter(${id}, '${id}', { image: 'registry.example/sightline-exporter:1.0.0' })`;
+    this.#props = needObject('The description of an exporter', props, example);
+  }
+
+  /** `<service>-<id>` */
+  get workloadName(): string {
+    return `${this.#service.serviceName}-${this.node.id}`;
+  }
+
+  contribute(draft: StackDraft): void {
+    const { interval = '15s', paths = {} } = this.#props;
+    const service = this.#service.serviceName;
+    const name = dnsLabel('An exporter', this.workloadName);
+    if (draft.exporters.some(other => other.service === service))
+      throw new InputError(
+        'name-duplicate',
+        `The service "${service}" has an exporter already.`,
+        'Put all its checks into one.',
+      );
+    const image = parseImage(this.#props.image);
+    const { platforms, config, secrets, connects } = this.#configured(draft, service);
+    draft.exporters.push({ service, workload: name, config, origin: this.origin });
+    addWorkload(draft, this, healthExporterSize, {
+      component: 'exporter',
+      kind: 'stateless',
+      image,
+      platforms,
+      args: [],
+      ports: [{ name: 'http', number: PORT, protocol: 'TCP' }],
+      files: [{ directory: `config/${name}`, mountPath: '/etc/sightline/config', onChange: 'restart' }],
+      secrets,
+      health: { path: paths.live ?? '/health/live', port: 'http', startSeconds: 10 },
+      user: { uid: NOBODY, gid: NOBODY },
+      connects,
+      admits: [{ from: 'applications', port: 'http' }],
+      stopSeconds: 10,
+    });
+    const seconds = Duration.parse(interval).seconds;
+    const job = {
+      name,
+      service,
+      target: { kind: 'workload' as const, workload: name, port: 'http' },
+      platforms,
+      path: paths.metrics ?? '/metrics',
+      scheme: 'http' as const,
+      intervalSeconds: seconds,
+      timeoutSeconds: Math.min(10, seconds / 2),
+      limits: DEFAULT_LIMITS,
+      dropLabels: [],
+      dropMetrics: [],
+      labels: {},
+      expectedSeries: 200,
+      nativeHistograms: false,
+      origin: this.origin,
+    };
+    draft.scrapeJobs.push(job);
+    draft.rules.push(
+      ...defaultServiceRules({
+        name,
+        jobs: [job],
+        platforms: draft.platforms,
+        critical: false,
+        owner: this.#service.props.owner,
+        origin: this.origin,
+      }),
+    );
+  }
+
+  /** What it is told on every platform that has its service. */
+  #configured(draft: StackDraft, service: string) {
+    const { checks = {}, paths } = this.#props;
+    const platforms = draft.platforms.filter(platform => this.#service.props.address[platform] !== undefined);
+    const config: Partial<Record<Platform, ExporterConfig>> = {};
+    const secrets = new Map<string, SecretReference>();
+    const connects = new Map<string, Connection>();
+    for (const platform of platforms) {
+      const made = checkConfigs(checks, platform);
+      config[platform] = { service, port: PORT, ...(paths === undefined ? {} : { paths }), checks: made.checks };
+      for (const secret of made.secrets) secrets.set(secret.name, secret);
+      for (const connection of made.connects) connects.set(JSON.stringify(connection), connection);
+      for (const check of made.leftOut)
+        draft.differences.push({
+          platform,
+          subject: `check ${check} of ${service}`,
+          reason: `it has no place on ${platform}`,
+        });
+    }
+    return { platforms, config, secrets: [...secrets.values()], connects: [...connects.values()] };
+  }
+}

@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import { Exporter, type ExporterProps, type MonitoringStack, NodeExporter, Prometheus, Service } from 'sightline';
+import { codesOf, modelOf, team } from '../fixtures/declare.ts';
+
+const IMAGE = 'registry.example/team/sightline-exporter:1.0.0';
+const ADDRESS = { kubernetes: 'shop.apps:8080', compose: 'shop:8080' };
+
+const withExporter =
+  (props: Partial<ExporterProps>, address: object = ADDRESS) =>
+  (stack: MonitoringStack): void => {
+    new Prometheus(stack, 'prometheus');
+    const shop = new Service(stack, 'shop', { owner: team, address });
+    new Exporter(shop, 'exporter', { image: IMAGE, ...props });
+  };
+
+describe('GIVEN an exporter of a service', () => {
+  const model = modelOf(
+    withExporter({
+      checks: {
+        web: {
+          kind: 'http',
+          url: { compose: 'http://shop:8080/health', kubernetes: 'https://shop.apps.svc/health' },
+          interval: '10s',
+          latency: { warningAfter: '500ms' },
+        },
+        database: { kind: 'tcp', host: { compose: 'db' }, port: 5432, timeout: '2s' },
+        name: { kind: 'dns', name: 'pay.example' },
+        backup: { kind: 'file-age', path: '/backup', criticalAfter: '25h', critical: false },
+      },
+    }),
+  );
+  const [exporter] = model.exporters;
+  const workload = model.workloads.find(({ name }) => name === 'shop-exporter');
+
+  it('WHEN built THEN it is told the same on both platforms, with the places of each', () => {
+    expect(exporter?.config.compose).toEqual({
+      service: 'shop',
+      port: 9464,
+      checks: {
+        web: {
+          kind: 'http',
+          url: 'http://shop:8080/health',
+          intervalSeconds: 10,
+          latency: { warningSeconds: 0.5 },
+        },
+        database: { kind: 'tcp', host: 'db', port: 5432, timeoutSeconds: 2 },
+        name: { kind: 'dns', name: 'pay.example' },
+        backup: { kind: 'file-age', path: '/backup', criticalSeconds: 90_000, critical: false },
+      },
+    });
+    expect(exporter?.config.kubernetes?.checks).toMatchObject({ web: { url: 'https://shop.apps.svc/health' } });
+  });
+
+  it('WHEN a check has no place on a platform THEN it is not made there, and the stack says so', () => {
+    expect(Object.keys(exporter?.config.kubernetes?.checks ?? {})).toEqual(['web', 'name', 'backup']);
+    expect(model.differences).toContainEqual({
+      platform: 'kubernetes',
+      subject: 'check database of shop',
+      reason: 'it has no place on kubernetes',
+    });
+  });
+
+  it('WHEN built THEN it may reach what it checks and the name servers, and nobody else', () => {
+    expect(workload?.connects).toEqual([
+      { to: 'dependency', platform: 'kubernetes', host: 'shop.apps.svc', port: 443 },
+      { to: 'names' },
+      { to: 'dependency', platform: 'compose', host: 'shop', port: 8080 },
+      { to: 'dependency', platform: 'compose', host: 'db', port: 5432 },
+    ]);
+  });
+
+  it('WHEN built THEN Prometheus scrapes it as part of the service, and tells its owner when it is away', () => {
+    expect(model.scrapeJobs.find(({ name }) => name === 'shop-exporter')).toMatchObject({
+      service: 'shop',
+      path: '/metrics',
+      intervalSeconds: 15,
+      target: { kind: 'workload', workload: 'shop-exporter', port: 'http' },
+    });
+    const group = model.ruleGroups.find(({ name }) => name === 'shop-exporter-availability');
+    expect(group?.rules).not.toHaveLength(0);
+  });
+
+  it('WHEN its image is of a registry THEN it is that, whatever mirror the other servers come from', () => {
+    expect(workload?.image).toMatchObject({
+      registry: 'registry.example',
+      repository: 'team/sightline-exporter',
+      tag: '1.0.0',
+    });
+  });
+});
+
+it.each([
+  ['sightline-exporter:1.0.0', 'docker.io', 'library/sightline-exporter', '1.0.0'],
+  ['team/exporter:1.0.0', 'docker.io', 'team/exporter', '1.0.0'],
+  ['localhost/exporter:2', 'localhost', 'exporter', '2'],
+  ['registry:5000/a/b/exporter:2-rc.1', 'registry:5000', 'a/b/exporter', '2-rc.1'],
+])('GIVEN the image %s THEN engines find it at %s/%s:%s', (image, registry, repository, tag) => {
+  const { workloads } = modelOf(withExporter({ image }));
+  expect(workloads.find(w => w.component === 'exporter')?.image).toMatchObject({ registry, repository, tag });
+});
+
+it.each(['sightline-exporter', 'sightline-exporter:latest', 'https://registry.example/exporter:1', '', 'Exporter:1'])(
+  'GIVEN the image "%s" THEN it is refused',
+  image => {
+    expect(modelOf(withExporter({ image })).problems.map(p => p.code)).toEqual(['image-invalid']);
+  },
+);
+
+it('GIVEN a service that one platform has not WHEN built THEN its exporter is not there either', () => {
+  const { exporters, workloads } = modelOf(withExporter({}, { compose: 'shop:8080' }));
+  expect(Object.keys(exporters[0]?.config ?? {})).toEqual(['compose']);
+  expect(workloads.find(w => w.component === 'exporter')?.platforms).toEqual(['compose']);
+});
+
+it('GIVEN a second exporter of a service THEN it is refused', () => {
+  const { problems } = modelOf(stack => {
+    new Prometheus(stack, 'prometheus');
+    const shop = new Service(stack, 'shop', { owner: team, address: ADDRESS });
+    new Exporter(shop, 'exporter', { image: IMAGE });
+    new Exporter(shop, 'second', { image: IMAGE });
+  });
+  expect(problems.map(p => p.code)).toEqual(['name-duplicate']);
+});
+
+it('GIVEN an exporter that is named like another server THEN one of the two is refused', () => {
+  const codes = codesOf(stack => {
+    new Prometheus(stack, 'prometheus');
+    new NodeExporter(stack, 'node-exporter');
+    const node = new Service(stack, 'node', { owner: team, address: ADDRESS });
+    new Exporter(node, 'exporter', { image: IMAGE });
+  });
+  expect(codes).toContain('workload-duplicate');
+});
