@@ -44,7 +44,7 @@ for (const exporter of EXPORTERS)
         await eventually('everything is shown', all, 40).catch(() => undefined);
         expect(wrong).toEqual([]);
       });
-    }, 60_000);
+    }, 200_000);
 
     it('WHEN something declared is not shown here THEN the program knows its name all the same', () => {
       const [program = ''] = commandOf(exporter.tool);

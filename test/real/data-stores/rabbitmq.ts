@@ -70,4 +70,6 @@ export async function startRabbitmq(bench: Bench, port: number, queues: readonly
       RABBITMQ_LOG_BASE: bench.path('rabbitmq-logs'),
     },
   });
+  // Five seconds of processor time, which is a minute on a busy machine.
+  await eventually('RabbitMQ answers', () => fetch(`http://127.0.0.1:${port}/metrics`), 120);
 }
