@@ -99,7 +99,7 @@ export class RulePack<A extends Alerts = Alerts> {
 export const rulePack = <const A extends Alerts>(name: string, props: RulePackProps<A>): RulePack<A> =>
   new RulePack(name, props);
 
-interface PackElementProps {
+export interface PackElementProps {
   readonly name: string;
   readonly needs: Needs;
   readonly records: Readonly<Record<string, RecordingDefinition>>;
@@ -109,13 +109,13 @@ interface PackElementProps {
 
 /** A pack in a stack: holds its rules, and tells the model what was changed or left out. */
 export class PackElement extends StackElement {
-  readonly #props: PackElementProps;
+  readonly pack: PackElementProps;
   readonly #tuned = new Map<string, Tuned>();
   readonly #disabled = new Map<string, string>();
 
   constructor(scope: Construct, id: string, props: PackElementProps) {
     super(scope, id);
-    this.#props = props;
+    this.pack = props;
     const { name, needs, records, alerts, changes } = props;
     const service = this.node.scopes.find(s => s instanceof Service);
     const group = service ? `${service.serviceName}-${name}` : name;
@@ -157,7 +157,7 @@ export class PackElement extends StackElement {
   }
 
   contribute(draft: StackDraft): void {
-    const { name, alerts, records, changes } = this.#props;
+    const { name, alerts, records, changes } = this.pack;
     const reasonOf = ({ props }: AlertDefinition | RecordingDefinition) => this.#missing(props.needs ?? {}, draft);
     const all = Object.entries<AlertDefinition | RecordingDefinition>({ ...records, ...alerts });
     const leftOut = all.flatMap(([rule, definition]) => {
@@ -181,6 +181,6 @@ export class PackElement extends StackElement {
   }
 
   #missing(own: Needs, draft: StackDraft): string | undefined {
-    return missing(this.#props.needs, draft) ?? missing(own, draft);
+    return missing(this.pack.needs, draft) ?? missing(own, draft);
   }
 }
