@@ -31,6 +31,8 @@ export interface ExporterProps {
 }
 
 const PORT = 9464;
+/** The image has no shell and no other program. */
+const HEALTHY = ['node', '/sightline/exporter.mjs', '--healthy'];
 /** Of the images that the Dockerfile is made for, and of no machine. */
 const NOBODY = 65_532;
 
@@ -73,7 +75,7 @@ export class Exporter extends WorkloadElement {
       ports: [{ name: 'http', number: PORT, protocol: 'TCP' }],
       files: [{ directory: `config/${name}`, mountPath: '/etc/sightline/config', onChange: 'restart' }],
       secrets,
-      health: { path: paths.live ?? '/health/live', port: 'http', startSeconds: 10 },
+      health: { path: paths.live ?? '/health/live', port: 'http', command: HEALTHY, startSeconds: 10 },
       user: { uid: NOBODY, gid: NOBODY },
       connects,
       admits: [{ from: 'applications', port: 'http' }],
