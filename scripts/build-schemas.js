@@ -8,16 +8,25 @@ import { hashFiles } from './hash-files.js';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Rooms with a folder `schemas`; what is compiled lies in `generated` beside it. */
-const ROOMS = ['src/validate', 'src/exporter'];
+const ROOMS = {
+  'src/validate': { names: false },
+  // Its complaints propose names that exist.
+  'src/exporter': { names: true },
+};
 
 const DECLARATION = `/** Compiled by scripts/build-schemas.js from the JSON Schema of the same name. */
 export interface SchemaError {
   readonly instancePath: string;
+  readonly schemaPath: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
 }
 export declare const validate: ((data: unknown) => boolean) & { readonly errors?: readonly SchemaError[] | null };
+`;
+
+const NAMES_DECLARATION = `/** Names of the properties of each object, by its place in the schema. */
+export declare const names: Readonly<Record<string, readonly string[]>>;
 `;
 
 /** The compose schema still carries draft-04 \`id\`s inside; ajv takes them for a mistake. */
@@ -76,13 +85,21 @@ async function compile(schema, name) {
   return result.outputFiles[0].text;
 }
 
+/** Names of the properties of each object in a schema, by its place there. */
+function propertyNames(node, at = '#') {
+  if (node === null || typeof node !== 'object') return [];
+  const here = node.additionalProperties === false ? [[at, Object.keys(node.properties ?? {})]] : [];
+  return [...here, ...Object.entries(node).flatMap(([key, value]) => propertyNames(value, `${at}/${key}`))];
+}
+
 export async function buildSchemas({ force = false, log = () => {} } = {}) {
   let built = false;
-  for (const room of ROOMS) built = (await buildRoom(room, { force, log })) || built;
+  for (const [room, options] of Object.entries(ROOMS))
+    built = (await buildRoom(room, { ...options, force, log })) || built;
   return built;
 }
 
-async function buildRoom(room, { force, log }) {
+async function buildRoom(room, { names: withNames, force, log }) {
   const schemas = join(ROOT, room, 'schemas');
   const generated = join(ROOT, room, 'generated');
   const stamp = join(generated, '.build-hash');
@@ -94,8 +111,9 @@ async function buildRoom(room, { force, log }) {
   await rm(stamp, { force: true });
   for (const name of names) {
     const schema = JSON.parse(await readFile(join(schemas, `${name}.json`), 'utf8'));
-    await writeFile(join(generated, `${name}.js`), await compile(schema, name));
-    await writeFile(join(generated, `${name}.d.ts`), DECLARATION);
+    const known = withNames ? `export const names=${JSON.stringify(Object.fromEntries(propertyNames(schema)))};\n` : '';
+    await writeFile(join(generated, `${name}.js`), (await compile(schema, name)) + known);
+    await writeFile(join(generated, `${name}.d.ts`), withNames ? DECLARATION + NAMES_DECLARATION : DECLARATION);
   }
   for (const file of await readdir(generated)) {
     if (!names.includes(file.replace(/\.(js|d\.ts)$/, ''))) await rm(join(generated, file));

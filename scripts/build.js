@@ -72,6 +72,11 @@ async function bundleExporter(version) {
   return [
     ...outputFiles,
     { path: join(EXPORTER, 'Dockerfile'), contents: await readFile(join(ROOT, 'src/exporter/image/Dockerfile')) },
+    // For editors of its configuration.
+    {
+      path: join(EXPORTER, 'config.schema.json'),
+      contents: await readFile(join(ROOT, 'src/exporter/schemas/config.json')),
+    },
     { path: join(EXPORTER, 'sbom.cdx.json'), contents: await billOfMaterials(version, Object.keys(metafile.inputs)) },
   ];
 }

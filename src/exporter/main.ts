@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_PATHS } from './default-paths.ts';
+import { DEFAULT_PATHS } from './config/default-paths.ts';
+import { ConfigError, readConfig } from './config/read-config.ts';
 import { Exporter } from './exporter.ts';
-import { ConfigError, readConfig } from './read-config.ts';
 
 /** Put here when it is built. */
 declare const SIGHTLINE_VERSION: string;

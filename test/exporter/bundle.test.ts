@@ -1,23 +1,37 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { build } from 'esbuild';
 import manifest from '../../package.json' with { type: 'json' };
 import { Exporter } from '../../src/exporter/exporter.ts';
 import { Dependency } from './dependency.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../lib/exporter/exporter.mjs');
 
-it('GIVEN the exporter’s bundle THEN it needs nothing beside Node, and is smaller than a megabyte', () => {
-  const code = readFileSync(PROGRAM, 'utf8');
-  const imported = [...code.matchAll(/^import\b.*?from\s*"([^"]+)"/gm)].map(([, name = '']) =>
-    name.replace(/^node:/, ''),
-  );
-  expect(imported.length).toBeGreaterThan(0);
-  for (const name of imported) expect(builtinModules).toContain(name);
-  expect(code.length).toBeLessThan(1_000_000);
+it('GIVEN the exporter’s bundle THEN it needs nothing beside Node, and is smaller than a megabyte', async () => {
+  const { metafile } = await build({
+    entryPoints: [PROGRAM],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  });
+  const imported = Object.values(metafile.inputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  expect(imported).toContain('node:fs');
+  for (const name of imported) expect(builtinModules).toContain(name.replace(/^node:/, ''));
+  expect(statSync(PROGRAM).size).toBeLessThan(1_000_000);
+});
+
+it('GIVEN the package THEN the schema lies in it that its documentation tells editors of', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/exporter.md'), 'utf8');
+  const path = /"\$schema": "\.\/node_modules\/sightline\/([^"]+)"/.exec(page)?.[1] ?? '';
+  const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../..', path), 'utf8'));
+  expect(schema).toMatchObject({ title: 'Configuration of the Sightline exporter' });
 });
 
 it('GIVEN no configuration WHEN started THEN it says which file it wants, and ends', () => {

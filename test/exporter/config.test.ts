@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { ConfigError, readConfig } from '../../src/exporter/read-config.ts';
+import { ConfigError, readConfig } from '../../src/exporter/config/read-config.ts';
 import type { ExporterConfig } from '../../src/model/exporter-config.ts';
 
 let folder: string;
@@ -29,6 +29,7 @@ function complaints(config: unknown): string[] {
 
 it('GIVEN everything that can be said WHEN read THEN it is taken as it is', () => {
   const config: ExporterConfig = {
+    $schema: './node_modules/sightline/lib/exporter/config.schema.json',
     service: 'shop',
     port: 9464,
     host: '127.0.0.1',
@@ -36,7 +37,7 @@ it('GIVEN everything that can be said WHEN read THEN it is taken as it is', () =
     checks: {
       web: { kind: 'http', url: 'https://shop.example/', status: [200], body: 'ok', latency: { warningSeconds: 1 } },
       database: { kind: 'tcp', host: 'db', port: 5432, intervalSeconds: 10, timeoutSeconds: 2, retries: 3 },
-      name: { kind: 'dns', name: 'shop.example', latency: { criticalSeconds: 1 } },
+      name: { kind: 'dns', name: 'shop.example', latency: { criticalSeconds: 1 }, dependsOn: ['database'] },
       late: {
         kind: 'prometheus',
         url: 'http://prometheus:9090',
@@ -66,7 +67,7 @@ it('GIVEN a configuration that is wrong in many places WHEN read THEN each is na
     }).sort(),
   ).toEqual([
     'checks.database: "port" is missing.',
-    'checks.database: "prt" is not known here.',
+    'checks.database: "prt" is not known here. Did you mean "port"?',
     'checks.none: "kind" is missing.',
     'checks.none: "kind" is none of http, tcp, dns, prometheus, file-age, disk-space.',
     'checks.web.intervalSeconds: it must be >= 1.',
@@ -75,7 +76,7 @@ it('GIVEN a configuration that is wrong in many places WHEN read THEN each is na
     'paths.metrics: it must begin with /.',
     'service: it must NOT have fewer than 1 characters.',
     'the whole: "port" is missing.',
-    'the whole: "prot" is not known here.',
+    'the whole: "prot" is not known here. Did you mean "port"?',
   ]);
 });
 
@@ -92,6 +93,42 @@ it('GIVEN values that contradict each other, or hold a password, WHEN read THEN 
     'paths.live: it must not contain ? or #.',
     'checks.a/b.url: it holds a user or password, which cannot be sent and must not be here.',
     'checks.web.url: it is no URL.',
+  ]);
+});
+
+it('GIVEN thresholds whose warning nobody would see WHEN read THEN each pair is named with its place', () => {
+  const disk = { kind: 'disk-space', path: '/', warningFree: 0.1, criticalFree: 0.2 };
+  const latency = { warningSeconds: 2, criticalSeconds: 2 };
+  const query = { kind: 'prometheus', url: 'http://p', query: 'x', warningAbove: -1, criticalAbove: -2 };
+  const well = { kind: 'file-age', path: '/x', warningSeconds: 1, criticalSeconds: 2 };
+  const web = { kind: 'tcp', host: 'web', port: 1, latency };
+  expect(complaints({ service: 'shop', port: 1, checks: { disk, web, query, well } })).toEqual([
+    'checks.disk: warningFree (0.1) must be more than criticalFree (0.2), or nobody sees the warning.',
+    'checks.web.latency: warningSeconds (2) must be less than criticalSeconds (2), or nobody sees the warning.',
+    'checks.query: warningAbove (-1) must be less than criticalAbove (-2), or nobody sees the warning.',
+  ]);
+});
+
+it('GIVEN checks that depend on what is not there, or on themselves, WHEN read THEN each is named once, with the way round', () => {
+  const on = (...dependsOn: string[]) => ({ kind: 'dns', name: 'shop', dependsOn });
+  expect(
+    complaints({
+      service: 'shop',
+      port: 1,
+      checks: {
+        database: on(),
+        orders: on('databse', 'toString'),
+        a: on('c'),
+        b: on('a', 'database'),
+        c: on('b'),
+        self: on('self'),
+      },
+    }),
+  ).toEqual([
+    'checks.orders.dependsOn: there is no check "databse". Did you mean "database"?',
+    'checks.orders.dependsOn: there is no check "toString". Known: a, b, c, database, orders, self.',
+    'checks.a.dependsOn: it depends on itself (a → c → b → a); take one of them out.',
+    'checks.self.dependsOn: it depends on itself (self → self); take one of them out.',
   ]);
 });
 

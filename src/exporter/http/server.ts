@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { ExporterConfig } from '../../model/exporter-config.ts';
-import { DEFAULT_PATHS } from '../default-paths.ts';
+import { DEFAULT_PATHS } from '../config/default-paths.ts';
 import type { Health } from '../health/health.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { answerMetrics } from './metrics-endpoint.ts';

@@ -1,4 +1,4 @@
-import type { ExporterPaths } from '../model/exporter-config.ts';
+import type { ExporterPaths } from '../../model/exporter-config.ts';
 
 /** Where it answers unless the configuration says otherwise. */
 export const DEFAULT_PATHS: ExporterPaths = {

@@ -1,0 +1,34 @@
+import type { ExporterCheck, ExporterConfig, ExporterPaths } from '../../model/exporter-config.ts';
+import { DEFAULT_PATHS } from './default-paths.ts';
+import { dependencyComplaints } from './dependency-complaints.ts';
+import { thresholdComplaints } from './threshold-complaints.ts';
+
+/** What every value by itself may be, and all of them together may not. */
+export const contradictions = ({ paths = {}, checks = {} }: ExporterConfig): string[] => [
+  ...pathComplaints({ ...DEFAULT_PATHS, ...paths }),
+  ...Object.entries(checks).flatMap(([name, check]) => checkComplaints(`checks.${name}`, check)),
+  ...dependencyComplaints(checks),
+];
+
+function pathComplaints(at: ExporterPaths): string[] {
+  const names = Object.keys(at) as (keyof ExporterPaths)[];
+  return names.flatMap((name, i) => {
+    const same = names.slice(0, i).find(other => at[other] === at[name]);
+    if (same !== undefined) return [`paths.${name}: ${at[name]} is the path of ${same} already.`];
+    return /[?#]/.test(at[name]) ? [`paths.${name}: it must not contain ? or #.`] : [];
+  });
+}
+
+const checkComplaints = (at: string, check: ExporterCheck): string[] => [
+  ...('url' in check ? urlComplaints(`${at}.url`, check.url) : []),
+  ...thresholdComplaints(at, check),
+];
+
+/** The URL itself is not repeated: it may hold a password. */
+function urlComplaints(at: string, url: string): string[] {
+  if (!URL.canParse(url)) return [`${at}: it is no URL.`];
+  const { username, password } = new URL(url);
+  return username + password === ''
+    ? []
+    : [`${at}: it holds a user or password, which cannot be sent and must not be here.`];
+}

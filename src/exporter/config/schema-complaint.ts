@@ -1,0 +1,33 @@
+import type { ExporterCheck } from '../../model/exporter-config.ts';
+import { didYouMean } from '../../shared/suggest.ts';
+import { names, type SchemaError } from '../generated/config.js';
+
+/** Every kind there is; the compiler holds that none is missing. */
+const KINDS: Readonly<Record<ExporterCheck['kind'], true>> = {
+  http: true,
+  tcp: true,
+  dns: true,
+  prometheus: true,
+  'file-age': true,
+  'disk-space': true,
+};
+
+/** What the schema does not allow, with the place and, where one is near, the name that was meant. */
+export function schemaComplaint({ instancePath, schemaPath, keyword, params, message = 'is wrong' }: SchemaError) {
+  const at =
+    instancePath === ''
+      ? 'the whole'
+      : instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
+  if (keyword === 'additionalProperties') {
+    const written = String(params.additionalProperty);
+    const known = names[schemaPath.slice(0, -'/additionalProperties'.length)] ?? [];
+    return `${at}: "${written}" is not known here. ${didYouMean(written, known)}`;
+  }
+  if (keyword === 'required') return `${at}: "${params.missingProperty}" is missing.`;
+  if (keyword === 'discriminator') return `${at}: "kind" is none of ${Object.keys(KINDS).join(', ')}.`;
+  if (keyword === 'pattern') {
+    const begin = params.pattern === '^/' ? '/' : 'http:// or https://';
+    return `${at}: it must begin with ${begin}.`;
+  }
+  return `${at}: it ${message}.`;
+}
