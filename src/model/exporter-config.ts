@@ -3,6 +3,8 @@
  * The exporter refuses what does not fit, with the place.
  */
 export interface ExporterConfig {
+  /** Where editors find the schema; not read. @default - none */
+  readonly $schema?: string;
   /** Name of the service whose health this is. */
   readonly service: string;
   readonly port: number;
@@ -32,6 +34,12 @@ export interface CheckSchedule {
   readonly retries?: number;
   /** Its failure makes the service critical and not ready; otherwise it is a warning. @default true */
   readonly critical?: boolean;
+  /**
+   * Names of checks this one makes no sense without. While one of them is critical or unknown this one is not made, and
+   * is unknown itself: one cause, one message.
+   * @default - none
+   */
+  readonly dependsOn?: readonly string[];
 }
 
 /** The answer took longer than this. */

@@ -2,10 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { attemptOf } from '../../src/exporter/checks/index.ts';
-import { healthy, type Outcome, warning } from '../../src/exporter/health/outcome.ts';
-import { type Attempt, type CheckState, ScheduledCheck } from '../../src/exporter/health/scheduled-check.ts';
-import type { CheckSchedule, ExporterCheck } from '../../src/model/exporter-config.ts';
+import { checked, found } from './checked.ts';
 import { Dependency } from './dependency.ts';
 
 let folder: string;
@@ -15,24 +12,6 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const NO_NUMBER = 'critical: the query gives no number';
-
-/** The first state of a check that is made as the exporter makes it. */
-async function checked(check: ExporterCheck): Promise<Outcome & { readonly latencySeconds: number }> {
-  let running: ScheduledCheck | undefined;
-  try {
-    return await new Promise(resolve => {
-      running = new ScheduledCheck(attemptOf(check), { retries: 0, ...check }, resolve);
-      running.start();
-    });
-  } finally {
-    running?.stop();
-  }
-}
-
-const found = async (check: ExporterCheck): Promise<string> => {
-  const { status, message } = await checked(check);
-  return `${status}: ${message}`;
-};
 
 describe('GIVEN a page', () => {
   it('WHEN it answers THEN its status and its text decide', async () => {
@@ -143,74 +122,6 @@ describe('GIVEN a disk', () => {
     expect(await found({ ...check, path: '/proc', criticalFree: 0.1 })).toBe(
       'critical: this file system has no space of its own',
     );
-  });
-});
-
-describe('GIVEN an attempt that misbehaves', () => {
-  const state = (attempt: Attempt, schedule: CheckSchedule, until: (state: CheckState) => boolean) =>
-    new Promise<CheckState>(resolve => {
-      const check = new ScheduledCheck(attempt, schedule, now => {
-        if (!until(now)) return;
-        check.stop();
-        resolve(now);
-      });
-      check.start();
-    });
-
-  it('WHEN it throws, at once or later, THEN only its check has failed', async () => {
-    const throwing: Attempt = () => {
-      throw new Error('no such thing');
-    };
-    const rejecting: Attempt = async () => throwing(new AbortController().signal);
-    for (const attempt of [throwing, rejecting])
-      expect(await state(attempt, { retries: 0 }, () => true)).toMatchObject({
-        status: 'critical',
-        message: 'no such thing',
-      });
-  });
-
-  it('WHEN it never ends THEN no other one is begun beside it', async () => {
-    let begun = 0;
-    const hanging: Attempt = () => {
-      begun += 1;
-      return new Promise(() => {});
-    };
-    const { message } = await state(hanging, { timeoutSeconds: 0.05, retries: 2 }, () => true);
-    expect([message, begun]).toEqual(['the last attempt still hangs', 1]);
-  });
-
-  it('WHEN its message is a whole page THEN it is cut', async () => {
-    const { message } = await state(
-      async () => healthy('x'.repeat(10_000)),
-      {},
-      () => true,
-    );
-    expect(message).toHaveLength(300);
-  });
-
-  it('WHEN its timeout is no whole number of milliseconds THEN it is checked all the same', async () => {
-    expect(
-      (
-        await state(
-          async () => healthy('well'),
-          { timeoutSeconds: 1.001 },
-          () => true,
-        )
-      ).message,
-    ).toBe('well');
-  });
-
-  it('WHEN it warns THEN it is not tried again', async () => {
-    let begun = 0;
-    await state(
-      async () => {
-        begun += 1;
-        return warning('slow');
-      },
-      { retries: 3 },
-      () => true,
-    );
-    expect(begun).toBe(1);
   });
 });
 

@@ -61,8 +61,9 @@ describe('GIVEN an exporter', () => {
     expect((await exporter.get('/health/detailed')).status).toBe(503);
     expect((await exporter.get('/health/live')).status).toBe(200);
     const metrics = await (await exporter.get('/metrics')).text();
-    expect(metrics).toContain('sightline_check_status{check="database",status="critical"} 1');
-    expect(metrics).toContain('sightline_check_status{check="web",status="healthy"} 1');
+    expect(metrics).toContain('sightline_check_status{check="database",status="critical",critical="true"} 1');
+    expect(metrics).toContain('sightline_check_status{check="web",status="healthy",critical="true"} 1');
+    expect(metrics).toContain('sightline_check_status{check="cache",status="critical",critical="false"} 1');
   });
 
   it('WHEN only what it can do without is down THEN it is ready, with a warning', async () => {
@@ -81,7 +82,12 @@ describe('GIVEN an exporter', () => {
     });
     const answer = await exporter.get('/health/detailed');
     expect(answer.status).toBe(503);
-    expect(await answer.json()).toMatchObject({ checks: { 'check-0': { message: 'not checked yet' } } });
+    expect(await answer.json()).toMatchObject({
+      checks: { 'check-0': { status: 'unknown', message: 'not checked yet' } },
+    });
+    expect(await (await exporter.get('/metrics')).text()).toContain(
+      'sightline_check_status{check="check-49",status="unknown",critical="true"} 1',
+    );
   });
 
   it('WHEN paths are its own THEN it answers there', async () => {

@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import type { DiskSpaceCheck, FileAgeCheck } from '../../model/exporter-config.ts';
+import type { Attempt } from '../health/bounded-attempt.ts';
 import { above, critical } from '../health/outcome.ts';
-import type { Attempt } from '../health/scheduled-check.ts';
 
 /** How long ago a file was written: a backup, a heartbeat, the export of a job. */
 export const fileAgeCheck =

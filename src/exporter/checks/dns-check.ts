@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { DnsCheck } from '../../model/exporter-config.ts';
-import type { Attempt } from '../health/scheduled-check.ts';
+import type { Attempt } from '../health/bounded-attempt.ts';
 import { timed } from './timed.ts';
 
 /** Finds the addresses of a name as any program on this machine would. */

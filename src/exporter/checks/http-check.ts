@@ -1,6 +1,6 @@
 import type { HttpCheck } from '../../model/exporter-config.ts';
+import type { Attempt } from '../health/bounded-attempt.ts';
 import { critical } from '../health/outcome.ts';
-import type { Attempt } from '../health/scheduled-check.ts';
 import { asked, beginning } from './fetched.ts';
 import { timed } from './timed.ts';
 

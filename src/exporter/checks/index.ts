@@ -1,5 +1,5 @@
 import type { ExporterCheck } from '../../model/exporter-config.ts';
-import type { Attempt } from '../health/scheduled-check.ts';
+import type { Attempt } from '../health/bounded-attempt.ts';
 import { diskSpaceCheck, fileAgeCheck } from './disk-checks.ts';
 import { dnsCheck } from './dns-check.ts';
 import { httpCheck } from './http-check.ts';

@@ -1,6 +1,6 @@
 import type { PrometheusCheck } from '../../model/exporter-config.ts';
+import type { Attempt } from '../health/bounded-attempt.ts';
 import { above, critical, type Outcome } from '../health/outcome.ts';
-import type { Attempt } from '../health/scheduled-check.ts';
 import { asked, beginning } from './fetched.ts';
 
 /** A query with more of an answer is no health check. */

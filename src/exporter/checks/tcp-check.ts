@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { TcpCheck } from '../../model/exporter-config.ts';
-import type { Attempt } from '../health/scheduled-check.ts';
+import type { Attempt } from '../health/bounded-attempt.ts';
 import { timed } from './timed.ts';
 
 /** Opens a connection and closes it. */

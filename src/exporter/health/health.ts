@@ -1,13 +1,14 @@
 import type { ExporterConfig } from '../../model/exporter-config.ts';
 import { attemptOf } from '../checks/index.ts';
 import type { Registry } from '../metrics/registry.ts';
-import { type Status, worse } from './outcome.ts';
+import { checkMetrics } from './check-metrics.ts';
+import { type Status, type Verdict, worse } from './outcome.ts';
 import { type CheckState, ScheduledCheck } from './scheduled-check.ts';
 
 /** The answer of `/health/detailed`. */
 export interface HealthReport {
   readonly service: string;
-  readonly status: Status;
+  readonly status: Verdict;
   readonly counts: Readonly<Record<Status, number>>;
   readonly checks: Readonly<
     Record<
@@ -24,10 +25,11 @@ export interface HealthReport {
   >;
 }
 
-const STATUSES: readonly Status[] = ['healthy', 'warning', 'critical'];
-
-/** A failure of something the service can do without is a warning. */
-const weighed = ({ status, critical }: CheckState): Status => (status === 'critical' && !critical ? 'warning' : status);
+/** What a check means for the whole: what the service can do without is a warning at most. */
+const weighed = ({ status, critical }: CheckState): Verdict => {
+  if (status !== 'critical' && status !== 'unknown') return status;
+  return critical ? 'critical' : 'warning';
+};
 
 /** All checks of a service, running at their own pace. */
 export class Health {
@@ -36,35 +38,22 @@ export class Health {
 
   constructor({ service, checks = {} }: Pick<ExporterConfig, 'service' | 'checks'>, registry: Registry) {
     this.#service = service;
-    const labels = { check: 'string' } as const;
-    const status = registry.gauge({
-      kind: 'gauge',
-      name: 'sightline_check_status',
-      help: 'What a health check found: 1 for the status it has, 0 for the others.',
-      labels: { ...labels, status: STATUSES },
-    });
-    const seconds = registry.gauge({
-      kind: 'gauge',
-      name: 'sightline_check_duration_seconds',
-      help: 'How long the last attempt of a health check took.',
-      labels,
-      unit: 'seconds',
-    });
-    const last = registry.gauge({
-      kind: 'gauge',
-      name: 'sightline_check_last_run_timestamp_seconds',
-      help: 'When a health check was made last.',
-      labels,
-      unit: 'seconds',
-    });
+    const metrics = checkMetrics(registry);
+    const names = Object.entries(checks);
+    const dependants = (name: string): string[] =>
+      names.filter(([, { dependsOn = [] }]) => dependsOn.includes(name)).map(([other]) => other);
     this.#checks = new Map(
-      Object.entries(checks).map(([check, declared]) => {
+      names.map(([name, declared]) => {
+        const waiting = dependants(name);
         const changed = (state: CheckState): void => {
-          for (const one of STATUSES) status.set({ check, status: one }, state.status === one ? 1 : 0);
-          seconds.set({ check }, state.latencySeconds);
-          last.set({ check }, (state.checkedAt?.getTime() ?? 0) / 1000);
+          metrics.tell(name, state);
+          for (const other of waiting) this.#checks.get(other)?.reconsider();
         };
-        return [check, new ScheduledCheck(attemptOf(declared), declared, changed)];
+        const blocked = () => this.#cause(declared.dependsOn ?? []);
+        const check = new ScheduledCheck(attemptOf(declared), declared, { changed, blocked });
+        // Prometheus would otherwise not know of it before the first result.
+        metrics.tell(name, check.state);
+        return [name, check];
       }),
     );
   }
@@ -80,14 +69,12 @@ export class Health {
   /** From the last results; nothing is waited for. */
   report(): HealthReport {
     const states = [...this.#checks].map(([name, check]) => [name, check.state] as const);
-    const found = states.map(([, state]) => weighed(state));
+    const counts: Record<Status, number> = { healthy: 0, warning: 0, critical: 0, unknown: 0 };
+    for (const [, state] of states) counts[state.status === 'unknown' ? 'unknown' : weighed(state)] += 1;
     return {
       service: this.#service,
-      status: found.reduce(worse, 'healthy'),
-      counts: Object.fromEntries(STATUSES.map(s => [s, found.filter(one => one === s).length])) as Record<
-        Status,
-        number
-      >,
+      status: states.map(([, state]) => weighed(state)).reduce(worse, 'healthy'),
+      counts,
       checks: Object.fromEntries(
         states.map(([name, { checkedAt, since, ...state }]) => [
           name,
@@ -99,5 +86,16 @@ export class Health {
         ]),
       ),
     };
+  }
+
+  /** Why a check that depends on these makes no sense now; the first cause of a chain, not its links. */
+  #cause(dependsOn: readonly string[]): string | undefined {
+    for (const name of dependsOn) {
+      const state = this.#checks.get(name)?.state;
+      if (state?.status === 'critical') return `unknown because of ${name}, which is critical`;
+      if (state?.status !== 'unknown') continue;
+      return state.message.startsWith('unknown ') ? state.message : `unknown until ${name} was checked`;
+    }
+    return undefined;
   }
 }

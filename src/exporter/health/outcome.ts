@@ -1,5 +1,8 @@
-/** What a check found. */
-export type Status = 'healthy' | 'warning' | 'critical';
+/** What is known of a check; `unknown` when it was not made yet, or makes no sense without another one that failed. */
+export type Status = 'healthy' | 'warning' | 'critical' | 'unknown';
+
+/** What is said of the whole: who cannot tell that it is well says that it is not. */
+export type Verdict = Exclude<Status, 'unknown'>;
 
 /** The outcome of one attempt. */
 export interface Outcome {
@@ -11,9 +14,10 @@ export interface Outcome {
 export const healthy = (message: string): Outcome => ({ status: 'healthy', message });
 export const warning = (message: string): Outcome => ({ status: 'warning', message });
 export const critical = (message: string): Outcome => ({ status: 'critical', message });
+export const unknown = (message: string): Outcome => ({ status: 'unknown', message });
 
 /** The worse of two. */
-export function worse(a: Status, b: Status): Status {
+export function worse(a: Verdict, b: Verdict): Verdict {
   if (a === 'critical' || b === 'critical') return 'critical';
   return a === 'warning' || b === 'warning' ? 'warning' : 'healthy';
 }

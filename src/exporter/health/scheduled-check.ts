@@ -1,8 +1,6 @@
 import type { CheckSchedule } from '../../model/exporter-config.ts';
-import { critical, type Outcome } from './outcome.ts';
-
-/** One attempt; ends soon after the signal says so. */
-export type Attempt = (signal: AbortSignal) => Promise<Outcome>;
+import { type Attempt, BoundedAttempt } from './bounded-attempt.ts';
+import { type Outcome, unknown } from './outcome.ts';
 
 /** What is known of a check. */
 export interface CheckState extends Outcome {
@@ -16,31 +14,39 @@ export interface CheckState extends Outcome {
   readonly since: Date;
 }
 
+/** What a check is told, and tells. */
+export interface CheckHooks {
+  /** After every change and every check, retries included. */
+  readonly changed?: (state: CheckState) => void;
+  /** Why the check makes no sense at the moment. */
+  readonly blocked?: () => string | undefined;
+}
+
 const DEFAULTS = { intervalSeconds: 30, timeoutSeconds: 5, retries: 1, critical: true };
 
 /** Longer messages, such as a page that a server sends as its error, are cut. */
 const MOST_CHARACTERS = 300;
 
-/**
- * A check that runs by itself, at its own pace. Whoever asks for the state gets the last one at once. An attempt that
- * hangs although it was told to end is waited for by nobody, and no other one is begun beside it.
- */
+/** Of the interval: a check that takes longer than its interval still lets what it checks rest. */
+const LEAST_PAUSE = 0.1;
+
+/** A check that runs by itself, at its own pace. Whoever asks for the state gets the last one at once. */
 export class ScheduledCheck {
-  readonly #attempt: Attempt;
-  readonly #schedule: Required<CheckSchedule>;
-  readonly #changed: (state: CheckState) => void;
+  readonly #attempt: BoundedAttempt;
+  readonly #schedule: Required<Omit<CheckSchedule, 'dependsOn'>>;
+  readonly #hooks: CheckHooks;
   readonly #stopping = new AbortController();
   #state: CheckState;
   #timer: NodeJS.Timeout | undefined;
-  #hangs = false;
+  #started = false;
+  #running = false;
 
-  /** @param changed called after every check, retries included */
-  constructor(attempt: Attempt, schedule: CheckSchedule, changed: (state: CheckState) => void = () => {}) {
-    this.#attempt = attempt;
+  constructor(attempt: Attempt, schedule: CheckSchedule, hooks: CheckHooks = {}) {
     this.#schedule = { ...DEFAULTS, ...schedule };
-    this.#changed = changed;
+    this.#attempt = new BoundedAttempt(attempt, this.#schedule.timeoutSeconds, this.#stopping.signal);
+    this.#hooks = hooks;
     this.#state = {
-      ...critical('not checked yet'),
+      ...unknown('not checked yet'),
       critical: this.#schedule.critical,
       latencySeconds: 0,
       since: new Date(),
@@ -51,9 +57,10 @@ export class ScheduledCheck {
     return this.#state;
   }
 
-  /** The first check at once; the next ones spread, so that many checks do not all ask in the same second. */
+  /** The first check at once, so that readiness is known soon. */
   start(): void {
-    this.#timer = setTimeout(() => void this.#run(), 0);
+    this.#started = true;
+    this.reconsider();
   }
 
   /** For good. */
@@ -62,60 +69,66 @@ export class ScheduledCheck {
     this.#stopping.abort();
   }
 
+  /** What the check depends on has changed. */
+  reconsider(): void {
+    // A run under way looks for itself when it ends.
+    if (!this.#started || this.#running || this.#stopping.signal.aborted) return;
+    const cause = this.#hooks.blocked?.();
+    if (cause !== undefined) this.#block(cause);
+    else if (this.#timer === undefined) this.#runIn(0);
+  }
+
+  #runIn(ms: number): void {
+    this.#timer = setTimeout(() => void this.#run(), ms);
+  }
+
+  /** Nothing is done until whoever blocks it changes. */
+  #block(cause: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#state.status === 'unknown' && this.#state.message === cause) return;
+    this.#publish({ ...unknown(cause), latencySeconds: this.#state.latencySeconds });
+  }
+
   async #run(): Promise<void> {
-    let result = await this.#once();
+    this.#running = true;
+    const began = performance.now();
+    let result = await this.#attempt.make();
     for (let left = this.#schedule.retries; left > 0 && result.status === 'critical'; left -= 1) {
-      if (this.#stopping.signal.aborted) return;
-      result = await this.#once();
+      if (this.#stopping.signal.aborted || this.#hooks.blocked?.() !== undefined) break;
+      result = await this.#attempt.make();
     }
+    this.#running = false;
     if (this.#stopping.signal.aborted) return;
+    // What was found while something it needs broke says nothing.
+    const cause = this.#hooks.blocked?.();
+    if (cause !== undefined) return this.#block(cause);
+    const isFirst = this.#state.checkedAt === undefined;
+    this.#runIn(this.#pause(isFirst, performance.now() - began));
+    this.#publish(result, new Date());
+  }
+
+  /** Checks begun in the same moment part after the first one, and never meet again by themselves. */
+  #pause(isFirst: boolean, tookMs: number): number {
+    const interval = this.#schedule.intervalSeconds * 1000;
+    const share = isFirst ? Math.random() : 0.95 + Math.random() * 0.1;
+    return Math.max(interval * share - tookMs, interval * LEAST_PAUSE);
+  }
+
+  #publish(
+    { status, message, latencySeconds }: Outcome & { readonly latencySeconds: number },
+    checkedAt = this.#state.checkedAt,
+  ): void {
     const before = this.#state;
-    const isNew = before.checkedAt === undefined || before.status !== result.status;
+    const isNew = before.checkedAt === undefined || before.status !== status;
     this.#state = {
-      ...result,
-      message: result.message.slice(0, MOST_CHARACTERS),
+      status,
+      message: message.slice(0, MOST_CHARACTERS),
       critical: this.#schedule.critical,
-      checkedAt: new Date(),
+      latencySeconds,
+      ...(checkedAt === undefined ? {} : { checkedAt }),
       since: isNew ? new Date() : before.since,
     };
-    this.#changed(this.#state);
-    // Whoever was told may have stopped it.
-    if (this.#stopping.signal.aborted) return;
-    const spread = 0.9 + Math.random() * 0.1;
-    this.#timer = setTimeout(() => void this.#run(), this.#schedule.intervalSeconds * 1000 * spread);
-  }
-
-  async #once(): Promise<Outcome & { readonly latencySeconds: number }> {
-    const began = performance.now();
-    const outcome = this.#hangs ? critical('the last attempt still hangs') : await this.#inTime();
-    return { ...outcome, latencySeconds: (performance.now() - began) / 1000 };
-  }
-
-  #inTime(): Promise<Outcome> {
-    const { timeoutSeconds } = this.#schedule;
-    const late = critical(`no answer within ${timeoutSeconds} s`);
-    return new Promise(resolve => {
-      const ending = new AbortController();
-      const end = (outcome: Outcome): void => {
-        clearTimeout(timer);
-        this.#stopping.signal.removeEventListener('abort', stop);
-        resolve(outcome);
-      };
-      const stop = (): void => {
-        ending.abort();
-        end(late);
-      };
-      const timer = setTimeout(stop, timeoutSeconds * 1000);
-      this.#stopping.signal.addEventListener('abort', stop);
-      this.#hangs = true;
-      // Whatever an attempt throws is its own failure, not the process's.
-      Promise.resolve()
-        .then(() => this.#attempt(ending.signal))
-        .catch((error: Error) => critical(error.message))
-        .then(outcome => {
-          this.#hangs = false;
-          end(ending.signal.aborted ? late : outcome);
-        });
-    });
+    this.#hooks.changed?.(this.#state);
   }
 }
