@@ -55,7 +55,7 @@ async function run(exporter: Exporter): Promise<void> {
     void exporter.stop().then(() => process.exit(0));
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
-  log('info', 'listening', { port: await exporter.start() });
+  log('info', 'listening', await exporter.start());
 }
 
 /** @throws Error when the one that runs does not answer as it should */

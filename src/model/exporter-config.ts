@@ -1,3 +1,5 @@
+import type { ExporterIngest } from './exporter-ingest.ts';
+
 /**
  * What the exporter is told, as the generated `exporter.json` says it: plain data, times in seconds.
  * The exporter refuses what does not fit, with the place.
@@ -10,10 +12,12 @@ export interface ExporterConfig {
   readonly port: number;
   /** @default '0.0.0.0' */
   readonly host?: string;
-  /** @default - `/metrics`, `/health`, `/health/live`, `/health/ready`, `/health/detailed` */
+  /** @default - `/metrics`, `/health`, `/health/live`, `/health/ready`, `/health/detailed`, `/api/metrics` */
   readonly paths?: Partial<ExporterPaths>;
   /** By name. @default - none: healthy while it runs */
   readonly checks?: Readonly<Record<string, ExporterCheck>>;
+  /** Metrics that the application sends. @default - none are taken */
+  readonly ingest?: ExporterIngest;
 }
 
 export interface ExporterPaths {
@@ -22,6 +26,8 @@ export interface ExporterPaths {
   readonly live: string;
   readonly ready: string;
   readonly detailed: string;
+  /** Where custom metrics are posted to. */
+  readonly ingest: string;
 }
 
 /** When a check is made, and what its failure means. */

@@ -82,7 +82,7 @@ describe('GIVEN its command line', () => {
 
   it('WHEN asked whether it lives THEN the answer is that of the one that runs', async () => {
     const exporter = new Exporter({ service: 'shop', port: 0, host: '127.0.0.1' });
-    const port = await exporter.start();
+    const { port } = await exporter.start();
     const asked = (file: string) =>
       new Promise(resolve => {
         spawn(process.execPath, [PROGRAM, '--healthy', file]).once('exit', resolve);

@@ -48,6 +48,16 @@ it('GIVEN everything that can be said WHEN read THEN it is taken as it is', () =
       backup: { kind: 'file-age', path: '/backup', warningSeconds: 3600, criticalSeconds: 90_000, critical: false },
       disk: { kind: 'disk-space', path: '/', warningFree: 0.2, criticalFree: 0.1 },
     },
+    ingest: {
+      http: true,
+      statsd: { port: 8125, host: '0.0.0.0' },
+      prefix: 'shop_',
+      metrics: { shop_latency_seconds: { kind: 'histogram', help: 'Latency.', unit: 'seconds', buckets: [1, 2] } },
+      staleSeconds: 600,
+      buckets: [0.1, 1],
+      quantiles: [0.5],
+      limits: { series: 100, bytes: 1000 },
+    },
   };
   expect(read(JSON.stringify(config))).toEqual(config);
 });
@@ -77,6 +87,25 @@ it('GIVEN a configuration that is wrong in many places WHEN read THEN each is na
     'service: it must NOT have fewer than 1 characters.',
     'the whole: "port" is missing.',
     'the whole: "prot" is not known here. Did you mean "port"?',
+  ]);
+});
+
+it('GIVEN metrics that cannot be so WHEN read THEN each is named', () => {
+  const metrics = {
+    orders: { kind: 'counter' },
+    size: { kind: 'summary', quantiles: [0.9, 0.5] },
+    'a-b': { kind: 'gauge' },
+  };
+  const wrong = (ingest: object): string[] => complaints({ service: 'shop', port: 1, ingest });
+  expect(wrong({ prefix: 'a.', metrics })).toEqual([
+    'ingest.prefix: it must have letters, digits and _ only, and no digit first.',
+    'ingest.metrics: it must have letters, digits and _ only, and no digit first.',
+    'ingest.metrics: it property name must be valid.',
+  ]);
+  expect(wrong({ buckets: [1, 1], metrics: { orders: metrics.orders, size: metrics.size } })).toEqual([
+    'ingest.buckets: each must be larger than the one before.',
+    'ingest.metrics.orders: a counter is called orders_total.',
+    'ingest.metrics.size.quantiles: each must be larger than the one before.',
   ]);
 });
 

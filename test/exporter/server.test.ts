@@ -1,31 +1,7 @@
 import { connect } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { Exporter } from '../../src/exporter/exporter.ts';
-import type { HealthReport } from '../../src/exporter/health/health.ts';
-import type { ExporterConfig } from '../../src/model/exporter-config.ts';
 import { Dependency } from './dependency.ts';
-
-/** A running exporter on a port of its own. */
-async function running(config: Partial<ExporterConfig> = {}) {
-  const exporter = new Exporter({ service: 'shop', port: 0, host: '127.0.0.1', ...config });
-  const port = await exporter.start();
-  const base = `http://127.0.0.1:${port}`;
-  return {
-    exporter,
-    port,
-    get: (path: string, init?: RequestInit) => fetch(base + path, init),
-    /** The report, once every check was made. */
-    report: async (): Promise<HealthReport> => {
-      for (;;) {
-        const report = (await (await fetch(`${base}/health/detailed`)).json()) as HealthReport;
-        if (Object.values(report.checks).every(check => check.checkedAt !== undefined)) return report;
-        await setTimeout(10);
-      }
-    },
-    [Symbol.asyncDispose]: () => exporter.stop(),
-  };
-}
+import { running } from './running.ts';
 
 describe('GIVEN an exporter', () => {
   it('WHEN nothing is to be checked THEN it is healthy', async () => {

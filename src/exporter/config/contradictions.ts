@@ -1,13 +1,15 @@
 import type { ExporterCheck, ExporterConfig, ExporterPaths } from '../../model/exporter-config.ts';
 import { DEFAULT_PATHS } from './default-paths.ts';
 import { dependencyComplaints } from './dependency-complaints.ts';
+import { ingestComplaints } from './ingest-complaints.ts';
 import { thresholdComplaints } from './threshold-complaints.ts';
 
 /** What every value by itself may be, and all of them together may not. */
-export const contradictions = ({ paths = {}, checks = {} }: ExporterConfig): string[] => [
+export const contradictions = ({ paths = {}, checks = {}, ingest = {} }: ExporterConfig): string[] => [
   ...pathComplaints({ ...DEFAULT_PATHS, ...paths }),
   ...Object.entries(checks).flatMap(([name, check]) => checkComplaints(`checks.${name}`, check)),
   ...dependencyComplaints(checks),
+  ...ingestComplaints(ingest),
 ];
 
 function pathComplaints(at: ExporterPaths): string[] {

@@ -7,4 +7,5 @@ export const DEFAULT_PATHS: ExporterPaths = {
   live: '/health/live',
   ready: '/health/ready',
   detailed: '/health/detailed',
+  ingest: '/api/metrics',
 };

@@ -12,6 +12,13 @@ const KINDS: Readonly<Record<ExporterCheck['kind'], true>> = {
   'disk-space': true,
 };
 
+/** What a pattern of the schema means. */
+const WANTED: Readonly<Record<string, string>> = {
+  '^/': 'begin with /',
+  '^https?://': 'begin with http:// or https://',
+  '^[a-zA-Z_][a-zA-Z0-9_]*$': 'have letters, digits and _ only, and no digit first',
+};
+
 /** What the schema does not allow, with the place and, where one is near, the name that was meant. */
 export function schemaComplaint({ instancePath, schemaPath, keyword, params, message = 'is wrong' }: SchemaError) {
   const at =
@@ -25,9 +32,6 @@ export function schemaComplaint({ instancePath, schemaPath, keyword, params, mes
   }
   if (keyword === 'required') return `${at}: "${params.missingProperty}" is missing.`;
   if (keyword === 'discriminator') return `${at}: "kind" is none of ${Object.keys(KINDS).join(', ')}.`;
-  if (keyword === 'pattern') {
-    const begin = params.pattern === '^/' ? '/' : 'http:// or https://';
-    return `${at}: it must begin with ${begin}.`;
-  }
+  if (keyword === 'pattern') return `${at}: it must ${WANTED[String(params.pattern)] ?? message}.`;
   return `${at}: it ${message}.`;
 }

@@ -1,8 +1,12 @@
 import type { LabelSchema, MetricDeclaration } from '../../metrics/declaration.ts';
-import { escapeHelp, escapeLabelValue, type TextFormat } from './text-format.ts';
+import { joinLabels, type LabelText } from './label-text.ts';
+import { escapeHelp, type TextFormat } from './text-format.ts';
 
 /** Values of a metric's labels; one that is missing is empty, which Prometheus takes for absent. */
 export type LabelValues<L extends LabelSchema> = { readonly [K in keyof L]?: string };
+
+/** Which series is meant: by the values of the declared labels, or by the text where none are declared. */
+export type SeriesLabels<L extends LabelSchema> = LabelValues<L> | LabelText;
 
 /** What a family does with a series beyond its limit. */
 export interface SeriesLimit {
@@ -10,6 +14,8 @@ export interface SeriesLimit {
   readonly mostSeries: number;
   /** Called for each value that found no place. */
   readonly refused: (metric: string) => void;
+  /** Each series remembers when it was written last, and can be forgotten. @default false */
+  readonly expires?: boolean;
 }
 
 const FIRST_CAPACITY = 16;
@@ -26,6 +32,10 @@ export abstract class Family {
   readonly #labels: readonly string[];
   readonly #limit: SeriesLimit;
   readonly #index = new Map<string, number>();
+  /** Places of series that were forgotten. */
+  readonly #free: number[] = [];
+  readonly #touched: number[] | undefined;
+  #places = 0;
   /** Numbers of all series, `width` each. */
   protected values: Float64Array;
   protected readonly width: number;
@@ -34,6 +44,7 @@ export abstract class Family {
     this.declaration = declaration;
     this.#labels = Object.keys(declaration.labels);
     this.#limit = limit;
+    this.#touched = limit.expires ? [] : undefined;
     this.width = width;
     this.values = new Float64Array(FIRST_CAPACITY * width);
   }
@@ -43,33 +54,49 @@ export abstract class Family {
     return this.#index.size;
   }
 
+  /** Lines that each series has on the page. */
+  abstract get linesEach(): number;
+
+  /** Whether a series without declared labels is there. */
+  has(labels: LabelText): boolean {
+    return this.#index.has(labels);
+  }
+
+  /** Forgets what was not written since; `performance.now()` counts. @returns how many series that were */
+  expire(before: number): number {
+    const old = [...this.#index].filter(([, index]) => (this.#touched?.[index] ?? Number.POSITIVE_INFINITY) < before);
+    for (const [key, index] of old) {
+      this.#index.delete(key);
+      this.#free.push(index);
+      this.died(index);
+    }
+    return old.length;
+  }
+
   /**
    * Where the numbers of a series begin; a new series gets a place.
    * @returns -1 when there is no more place
    */
-  protected at(labels: Readonly<Record<string, string | undefined>>): number {
-    const key = this.#keyOf(labels);
-    const known = this.#index.get(key);
-    if (known !== undefined) return known * this.width;
-    const index = this.#index.size;
-    if (index >= this.#limit.mostSeries) {
-      this.#limit.refused(this.declaration.name);
-      return -1;
-    }
-    this.#index.set(key, index);
-    this.#reserve(index);
-    const pairs = this.#labels.flatMap(label => {
-      const value = written(labels[label]);
-      return value === '' ? [] : [`${label}="${escapeLabelValue(value)}"`];
-    });
-    this.born(pairs.join(','));
+  protected at(labels: SeriesLabels<LabelSchema>): number {
+    const key = typeof labels === 'string' ? labels : this.#keyOf(labels);
+    const index = this.#index.get(key) ?? this.#place(key, labels);
+    if (index < 0) return index;
+    if (this.#touched !== undefined) this.#touched[index] = performance.now();
     return index * this.width;
   }
 
-  /** A series was added; `labels` is what stands between its braces. */
-  protected abstract born(labels: string): void;
+  /** The same for a series that is there, without taking that for a sign of life. @returns -1 when there is none */
+  protected known(labels: LabelText): number {
+    return (this.#index.get(labels) ?? -1) * this.width;
+  }
 
-  /** The lines of some series. */
+  /** A series was added; `labels` is what stands between its braces. */
+  protected abstract born(index: number, labels: string): void;
+
+  /** A series was forgotten: it has no lines until another is born in its place. */
+  protected abstract died(index: number): void;
+
+  /** The lines of some places. */
   protected abstract lines(from: number, to: number, format: TextFormat): string;
 
   /** HELP, TYPE and, for OpenMetrics, UNIT. */
@@ -81,18 +108,36 @@ export abstract class Family {
     return `# HELP ${family} ${escapeHelp(help, format)}\n# TYPE ${family} ${kind}\n${hasUnit ? `# UNIT ${family} ${unit}\n` : ''}`;
   }
 
-  /** The lines in pieces of so many series. */
-  *pieces(format: TextFormat, series: number): Generator<string> {
+  /** The page in pieces of about so many lines. */
+  *pieces(format: TextFormat, lines: number): Generator<string> {
     if (this.size === 0) return;
+    const places = Math.ceil(lines / this.linesEach);
     let text = this.head(format);
-    for (let from = 0; from < this.size; from += series) {
-      text += this.lines(from, Math.min(from + series, this.size), format);
+    for (let from = 0; from < this.#places; from += places) {
+      text += this.lines(from, Math.min(from + places, this.#places), format);
       yield text;
       text = '';
     }
   }
 
-  #keyOf(labels: Readonly<Record<string, string | undefined>>): string {
+  #place(key: string, labels: SeriesLabels<LabelSchema>): number {
+    if (this.size >= this.#limit.mostSeries) {
+      this.#limit.refused(this.declaration.name);
+      return -1;
+    }
+    const index = this.#free.pop() ?? this.#places++;
+    this.#index.set(key, index);
+    this.#reserve(index);
+    this.values.fill(0, index * this.width, (index + 1) * this.width);
+    this.born(index, typeof labels === 'string' ? labels : this.#textOf(labels));
+    return index;
+  }
+
+  #textOf(labels: LabelValues<LabelSchema>): string {
+    return joinLabels(this.#labels.map(label => [label, labels[label] ?? '']));
+  }
+
+  #keyOf(labels: LabelValues<LabelSchema>): string {
     const [only] = this.#labels;
     if (only === undefined) return '';
     if (this.#labels.length === 1) return written(labels[only]);

@@ -1,6 +1,6 @@
 import type { LabelSchema, MetricDeclaration } from '../../metrics/declaration.ts';
-import { Family, type LabelValues, type SeriesLimit } from './family.ts';
-import { escapeLabelValue, formatBound, formatValue, type TextFormat } from './text-format.ts';
+import { Family, type SeriesLabels, type SeriesLimit } from './family.ts';
+import { escapeLabelValue, finite, formatBound, formatValue, type TextFormat } from './text-format.ts';
 
 /** An observation with the trace it came from. */
 export interface Exemplar {
@@ -17,7 +17,7 @@ interface KeptExemplar extends Exemplar {
 export class HistogramFamily<L extends LabelSchema = LabelSchema> extends Family {
   readonly #bounds: readonly number[];
   /** The text before each number of a series: buckets, sum, count. */
-  readonly #starts: (readonly string[])[] = [];
+  readonly #starts: (readonly string[] | undefined)[] = [];
   /** By series and bucket; only those that had one. */
   readonly #exemplars = new Map<number, KeptExemplar>();
 
@@ -27,33 +27,44 @@ export class HistogramFamily<L extends LabelSchema = LabelSchema> extends Family
     this.#bounds = bounds;
   }
 
-  observe(labels: LabelValues<L>, value: number, exemplar?: Exemplar): void {
+  get linesEach(): number {
+    return this.#bounds.length + 2;
+  }
+
+  /** @param times as many observations of this size: whole, since only some of them were told */
+  observe(labels: SeriesLabels<L>, value: number, exemplar?: Exemplar, times = 1): void {
     const at = this.at(labels);
-    // Not a number is in no bucket, and would make the sum unusable for ever.
-    if (at < 0 || Number.isNaN(value)) return;
+    // What is no number, or without end, would make the sum unusable for ever.
+    if (at < 0 || !Number.isFinite(value)) return;
     const bucket = at + this.#bucketOf(value);
-    this.values[bucket] = (this.values[bucket] ?? 0) + 1;
+    this.values[bucket] = (this.values[bucket] ?? 0) + times;
     const sum = at + this.#bounds.length;
-    this.values[sum] = (this.values[sum] ?? 0) + value;
+    this.values[sum] = finite((this.values[sum] ?? 0) + value * times);
     if (exemplar !== undefined) this.#exemplars.set(bucket, { ...exemplar, value, seconds: Date.now() / 1000 });
   }
 
-  protected born(labels: string): void {
+  protected born(index: number, labels: string): void {
     const { name } = this.declaration;
     const inside = labels === '' ? '' : `${labels},`;
     const own = labels === '' ? '' : `{${labels}}`;
-    this.#starts.push([
+    this.#starts[index] = [
       ...this.#bounds.map(bound => `${name}_bucket{${inside}le="${formatBound(bound)}"} `),
       `${name}_sum${own} `,
       `${name}_count${own} `,
-    ]);
+    ];
+  }
+
+  protected died(index: number): void {
+    this.#starts[index] = undefined;
+    for (let i = 0; i < this.width; i += 1) this.#exemplars.delete(index * this.width + i);
   }
 
   protected lines(from: number, to: number, format: TextFormat): string {
     const buckets = this.#bounds.length;
     let text = '';
     for (let series = from; series < to; series += 1) {
-      const starts = this.#starts[series] ?? [];
+      const starts = this.#starts[series];
+      if (starts === undefined) continue;
       const at = series * this.width;
       let count = 0;
       for (let i = 0; i < buckets; i += 1) {

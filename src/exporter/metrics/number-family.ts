@@ -1,23 +1,35 @@
 import type { LabelSchema, MetricDeclaration } from '../../metrics/declaration.ts';
-import { Family, type LabelValues, type SeriesLimit } from './family.ts';
-import { formatValue } from './text-format.ts';
+import { Family, type SeriesLabels, type SeriesLimit } from './family.ts';
+import { finite, formatValue } from './text-format.ts';
 
 /** One number a series. */
-abstract class NumberFamily extends Family {
-  readonly #starts: string[] = [];
+export abstract class NumberFamily extends Family {
+  /** The text before each number; none where a series was forgotten. */
+  readonly #starts: (string | undefined)[] = [];
 
   constructor(declaration: MetricDeclaration, limit: SeriesLimit) {
     super(declaration, limit, 1);
   }
 
-  protected born(labels: string): void {
+  get linesEach(): number {
+    return 1;
+  }
+
+  protected born(index: number, labels: string): void {
     const { name } = this.declaration;
-    this.#starts.push(labels === '' ? `${name} ` : `${name}{${labels}} `);
+    this.#starts[index] = labels === '' ? `${name} ` : `${name}{${labels}} `;
+  }
+
+  protected died(index: number): void {
+    this.#starts[index] = undefined;
   }
 
   protected lines(from: number, to: number): string {
     let text = '';
-    for (let i = from; i < to; i += 1) text += `${this.#starts[i]}${formatValue(this.values[i] ?? 0)}\n`;
+    for (let i = from; i < to; i += 1) {
+      const start = this.#starts[i];
+      if (start !== undefined) text += `${start}${formatValue(this.values[i] ?? 0)}\n`;
+    }
     return text;
   }
 }
@@ -25,22 +37,22 @@ abstract class NumberFamily extends Family {
 /** A value that only grows. */
 export class CounterFamily<L extends LabelSchema = LabelSchema> extends NumberFamily {
   /** @throws RangeError when `by` is negative or no number: a counter that falls looks like a restart */
-  increase(labels: LabelValues<L>, by = 1): void {
+  increase(labels: SeriesLabels<L>, by = 1): void {
     if (!(by >= 0)) throw new RangeError(`${this.declaration.name} cannot grow by ${by}`);
     const at = this.at(labels);
-    if (at >= 0) this.values[at] = (this.values[at] ?? 0) + by;
+    if (at >= 0) this.values[at] = Math.min((this.values[at] ?? 0) + by, Number.MAX_VALUE);
   }
 }
 
 /** A value that goes up and down. */
 export class GaugeFamily<L extends LabelSchema = LabelSchema> extends NumberFamily {
-  set(labels: LabelValues<L>, value: number): void {
+  set(labels: SeriesLabels<L>, value: number): void {
     const at = this.at(labels);
     if (at >= 0) this.values[at] = value;
   }
 
-  add(labels: LabelValues<L>, by: number): void {
+  add(labels: SeriesLabels<L>, by: number): void {
     const at = this.at(labels);
-    if (at >= 0) this.values[at] = (this.values[at] ?? 0) + by;
+    if (at >= 0) this.values[at] = finite((this.values[at] ?? 0) + by);
   }
 }

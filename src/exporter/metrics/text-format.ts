@@ -12,6 +12,9 @@ export function formatValue(value: number): string {
   return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
 }
 
+/** What has grown beyond all numbers stays the largest: without end it would make every later rate unusable. */
+export const finite = (sum: number): number => Math.max(-Number.MAX_VALUE, Math.min(sum, Number.MAX_VALUE));
+
 /** The bound of a bucket, as Prometheus 3 and OpenMetrics write it: the same label in both formats. */
 export const formatBound = (bound: number): string =>
   Number.isInteger(bound) && Math.abs(bound) < 1e21 ? `${bound}.0` : formatValue(bound);
