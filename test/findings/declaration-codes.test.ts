@@ -34,6 +34,7 @@ import {
   webhook,
 } from 'sightline';
 import { RouteDeclaration } from '../../src/constructs/routing/route.ts';
+import { evaluatedAt } from '../../src/constructs/rules/test-evaluation.ts';
 import type { FindingCode } from '../../src/shared/finding-codes.ts';
 import { InputError } from '../../src/shared/input-error.ts';
 import {
@@ -242,6 +243,11 @@ describe('GIVEN input that is refused where it is written', () => {
     ['an alert below the app', 'construct-misplaced', () => new Loki(new App(), 'loki')],
     ['a negative duration', 'duration-invalid', () => Duration.days(-1)],
     ['a negative size', 'bytes-invalid', () => Bytes.gibi(-1)],
+    [
+      'a test that looks between two evaluations',
+      'test-between-evaluations',
+      () => evaluatedAt('late', [{ atSeconds: 90, expr: 'a', samples: [] }], 60),
+    ],
     [
       'a test with a label the metric has not',
       'test-unknown-label',

@@ -9,6 +9,7 @@ import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { didYouMean } from '../../shared/suggest.ts';
 import { type InputLines, resolveLines } from './input-lines.ts';
+import { evaluatedAt } from './test-evaluation.ts';
 
 /** One input series in promtool's notation. */
 export interface InputSeries {
@@ -34,6 +35,12 @@ interface TestProps {
   readonly given: readonly (InputSeries | InputLines)[];
   /** Time between two samples of a series. @default '1m' */
   readonly every?: DurationInput;
+  /**
+   * Time between two evaluations. What looks at one moment after weeks is as quick as any other test when that time is
+   * long, such as '1h'; `for` is then counted in it, and so are the edges `from` and `until`. Every moment that is
+   * looked at must be an evaluation. @default - as often as the rule's group
+   */
+  readonly evaluatedEvery?: DurationInput;
 }
 
 interface LookOnce {
@@ -147,7 +154,7 @@ export const rawSeries = (text: string, values: string): InputSeries => ({ serie
 
 /**
  * @param evaluationSeconds of the alert's group: what "one evaluation before" means
- * @throws InputError `duration-invalid`
+ * @throws InputError `duration-invalid`, `test-between-evaluations`
  */
 export function resolveTest(
   test: RuleTestDeclaration,
@@ -155,19 +162,19 @@ export function resolveTest(
   path: string,
   evaluationSeconds: number,
 ): RuleTest {
-  return {
-    name: test.name,
-    kind: test.kind,
-    ...givenOf(test.props),
-    checks: checksOf(test, alert, evaluationSeconds),
-    origin: { path, trace: test.trace },
-  };
+  const given = givenOf(test.props);
+  const checks = checksOf(test, alert, given.evaluationSeconds ?? evaluationSeconds);
+  evaluatedAt(test.name, checks, given.evaluationSeconds);
+  return { name: test.name, kind: test.kind, ...given, checks, origin: { path, trace: test.trace } };
 }
 
-function givenOf({ given, every }: TestProps): Pick<RuleTest, 'intervalSeconds' | 'inputs' | 'lines'> {
+type Given = Pick<RuleTest, 'intervalSeconds' | 'evaluationSeconds' | 'inputs' | 'lines'>;
+
+function givenOf({ given, every, evaluatedEvery }: TestProps): Given {
   const lines: LogInput[] = given.flatMap(input => ('line' in input ? [resolveLines(input)] : []));
   return {
     intervalSeconds: Duration.parse(every ?? '1m').seconds,
+    ...(evaluatedEvery === undefined ? {} : { evaluationSeconds: Duration.parse(evaluatedEvery).seconds }),
     inputs: given.flatMap(input => ('line' in input ? [] : [input])),
     ...(lines.length === 0 ? {} : { lines }),
   };
@@ -198,7 +205,7 @@ function firingOf({ labels = {}, annotations }: FiringProps, severity: FiringPro
   }));
 }
 
-/** @throws InputError `duration-invalid` */
+/** @throws InputError `duration-invalid`, `test-between-evaluations` */
 export function resolveRecordTest(
   test: RecordTestDeclaration,
   record: string,
@@ -211,11 +218,7 @@ export function resolveRecordTest(
     expr: record,
     samples: samples.map(({ labels, value }) => ({ labels: seriesText(record, { ...labels, ...ruleLabels }), value })),
   };
-  return {
-    name: test.name,
-    kind: 'records',
-    ...givenOf(test.props),
-    checks: [check],
-    origin: { path, trace: test.trace },
-  };
+  const given = givenOf(test.props);
+  evaluatedAt(test.name, [check], given.evaluationSeconds);
+  return { name: test.name, kind: 'records', ...given, checks: [check], origin: { path, trace: test.trace } };
 }

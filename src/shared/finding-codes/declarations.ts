@@ -129,6 +129,12 @@ export const DECLARATION_CODES = {
     why: 'The test would pass or fail for a series that never exists.',
     example: "series(received, { ap: 'shop' }, '0+1x10');",
   },
+  'test-between-evaluations': {
+    severity: 'error',
+    title: 'Test that looks between two evaluations',
+    why: 'It would be shown the evaluation before, or nothing: something else than it says.',
+    example: "records('a day', { given, evaluatedEvery: '1h', at: Duration.parse('1d30m'), samples: [] });",
+  },
   'route-root': {
     severity: 'error',
     title: 'Escalation on the root route',
