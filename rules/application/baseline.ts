@@ -1,5 +1,4 @@
 import {
-  Duration,
   defineRecording,
   type MutantReasons,
   type RecordingDefinition,
@@ -10,7 +9,7 @@ import {
   records,
   type Vector,
 } from 'sightline';
-import { hourWeeksAgo, NEEDS_A_WEEK, type Recorded, usual, WEEK_OF_SAMPLES } from './season.ts';
+import { hourWeeksAgo, NEEDS_A_WEEK, onlyAt, type Recorded, usual, WEEK_OF_SAMPLES } from './season.ts';
 
 export interface BaselineProps {
   /** `now`, `usual` and `learned`, and `spread` where it is needed, are appended. */
@@ -125,13 +124,13 @@ function usualTests(props: BaselineProps): RecordTestDeclaration[] {
     records('the mean of three weeks, each by the hour around this time', {
       given: learnedBefore(props, `90x15 1x29 ${OTHER_HOURS} 2x29 ${OTHER_HOURS} 6x29 90x20`, '50x600'),
       every: '2m',
-      at: Duration.parse('21d1h'),
+      ...onlyAt('21d1h'),
       samples: [{ labels, value: 3 }],
     }),
     records('only last week is known', {
       given: learnedBefore(props, '4x29', '50x600'),
       every: '2m',
-      at: Duration.parse('7d30m'),
+      ...onlyAt('7d30m'),
       samples: [{ labels, value: 4 }],
     }),
   ];
@@ -148,7 +147,7 @@ function spreadTests(props: BaselineProps): RecordTestDeclaration[] {
         '50 70x600',
       ),
       every: '2m',
-      at: Duration.parse('21d1h'),
+      ...onlyAt('21d1h'),
       samples: [{ labels: props.labels, value: 3 }],
     }),
   ];

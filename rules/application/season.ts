@@ -24,3 +24,9 @@ export const NEEDS_A_WEEK = { history: '8d' } as const;
 
 /** Samples of a week at the pace of the rules that compare weeks, for their tests. */
 export const WEEK_OF_SAMPLES = 7 * 24 * 30;
+
+/** What is recorded then depends on no evaluation before. */
+export function onlyAt(text: string): { readonly at: Duration; readonly evaluatedEvery: Duration } {
+  const at = Duration.parse(text);
+  return { at, evaluatedEvery: at };
+}

@@ -13,7 +13,7 @@ import {
   staysSilentWhen,
 } from 'sightline';
 import { up } from '../application/own.ts';
-import { hourWeeksAgo, NEEDS_A_WEEK, WEEK_OF_SAMPLES } from '../application/season.ts';
+import { hourWeeksAgo, NEEDS_A_WEEK, onlyAt, WEEK_OF_SAMPLES } from '../application/season.ts';
 import type { Subject } from './subject.ts';
 
 const RATE = 'service:http_requests:rate15m';
@@ -128,7 +128,7 @@ function recordTests({ name, requests, good, bad, stranger }: Subject) {
           rawSeries(`${RATE}{service="${name}-other"}`, `50x${WEEK_OF_SAMPLES}`),
         ],
         every: '2m',
-        at: Duration.parse('7d1h'),
+        ...onlyAt('7d1h'),
         samples: [{ labels: own, value: 20 }],
       }),
     ],
