@@ -25,18 +25,28 @@ export async function promtoolVersion({ command, args }: FoundTool): Promise<str
   return (stdout || stderr).split('\n')[0] ?? '';
 }
 
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Names of the tests to run. @default - all */
+  readonly only?: readonly string[] | undefined;
+}
+
+/** A regular expression of Go for one name. */
+const exactly = (name: string): string => `^${name.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')}$`;
+
 /** Runs test files in one process, one after the other. Paths are relative to `folder`. */
 export async function runTestFiles(
   { command, args }: FoundTool,
   folder: string,
   paths: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, only = [] }: RunOptions = {},
 ): Promise<TestSuite[]> {
   if (paths.length === 0) return [];
   const { parseJunit } = await import('../prove/junit.ts');
   const report = posix.join(folder, `report-${paths[0]?.replaceAll(/\W/g, '-')}.xml`);
   const files = paths.map(path => posix.join(folder, path));
-  const { stdout, stderr } = await runProgram(command, [...args, 'test', 'rules', `--junit=${report}`, ...files], {
+  const options = [`--junit=${report}`, ...only.map(name => `--run=${exactly(name)}`)];
+  const { stdout, stderr } = await runProgram(command, [...args, 'test', 'rules', ...options, ...files], {
     env: { ...process.env, ...env },
   });
   const suites = parseJunit(readText(report) ?? '');

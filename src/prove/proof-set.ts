@@ -1,5 +1,5 @@
 import { recorders } from '../model/recorders.ts';
-import type { Alert, RecordingRule, RuleGroup } from '../model/rule.ts';
+import type { Alert, RecordingRule, RuleGroup, RuleTest } from '../model/rule.ts';
 import type { StackModel } from '../model/stack.ts';
 import { selectedSeries } from '../query/promql/selected-series.ts';
 import { ruleName } from './rule-name.ts';
@@ -69,41 +69,49 @@ function reached(from: Iterable<Rule>, next: (rule: Rule) => Iterable<Rule>): Re
  * The smallest stack that proves one rule: the rule, those that read it, directly or through others, what they all
  * need, and the tests of the rule and its readers alone. A tenth of the group's rules means a tenth of the time.
  */
-export function proofSet(rule: Rule, { model, sources, readers, asked }: RuleGraph): StackModel {
-  const tested = reached([rule], of => readers.get(of) ?? []);
+export const proofSet = (rule: Rule, graph: RuleGraph): StackModel => part(withReaders(rule, graph), ownTests, graph);
+
+const withReaders = (rule: Rule, { readers }: RuleGraph): ReadonlySet<Rule> =>
+  reached([rule], of => readers.get(of) ?? []);
+
+const ownTests = (rule: Rule): readonly RuleTest[] => rule.tests ?? [];
+
+/** Some rules with those of their tests, and what these need. */
+function part(
+  tested: ReadonlySet<Rule>,
+  testsOf: (rule: Rule) => readonly RuleTest[],
+  { model, sources, asked }: RuleGraph,
+): StackModel {
   const needed = reached(tested, of => [...(sources.get(of) ?? []), ...((tested.has(of) && asked.get(of)) || [])]);
-  const ruleGroups = promqlGroups(model).map(group => ({
-    ...group,
-    rules: group.rules.filter(other => needed.has(other)).map(other => (tested.has(other) ? other : untested(other))),
-  }));
-  return { ...model, ruleGroups: ruleGroups.filter(group => group.rules.length > 0) };
-}
-
-const untested = (rule: Rule): Rule => ({ ...rule, tests: [] });
-
-/** Evaluations up to which a test is quick. */
-const QUICK_EVALUATIONS = 150;
-
-/**
- * The rule with its own quick tests and what these need: most mutants end here. Undefined where that is all there is,
- * or nothing.
- */
-export function quickProofSet(rule: Rule, { model, sources, readers, asked }: RuleGraph): StackModel | undefined {
-  const tests = rule.tests ?? [];
-  const interval = model.ruleGroups.find(group => group.rules.includes(rule))?.intervalSeconds ?? 1;
-  const quick = tests.filter(
-    ({ checks, evaluationSeconds }) =>
-      Math.max(0, ...checks.map(({ atSeconds }) => atSeconds)) / (evaluationSeconds ?? interval) <= QUICK_EVALUATIONS,
-  );
-  const read = [...(readers.get(rule) ?? [])].some(reader => (reader.tests ?? []).length > 0);
-  if (quick.length === 0 || (quick.length === tests.length && !read)) return undefined;
-  const needed = reached([rule], of => [...(sources.get(of) ?? []), ...((of === rule && asked.get(of)) || [])]);
-  const kept = (other: Rule): Rule => ({ ...other, tests: other === rule ? quick : [] });
+  const kept = (rule: Rule): Rule => ({ ...rule, tests: tested.has(rule) ? testsOf(rule) : [] });
   const ruleGroups = promqlGroups(model).map(group => ({
     ...group,
     rules: group.rules.filter(other => needed.has(other)).map(kept),
   }));
   return { ...model, ruleGroups: ruleGroups.filter(group => group.rules.length > 0) };
+}
+
+/** Evaluations up to which a test is quick. */
+const QUICK_EVALUATIONS = 150;
+
+/**
+ * A proof in parts, of which each is for what the ones before have not noticed: the rule's own quick tests, its other
+ * ones, and those of the rules that read it. Most mutants end with the first.
+ */
+export function proofStages(rule: Rule, graph: RuleGraph): readonly StackModel[] {
+  const interval = graph.model.ruleGroups.find(group => group.rules.includes(rule))?.intervalSeconds ?? 1;
+  const isQuick = ({ checks, evaluationSeconds = interval }: RuleTest): boolean =>
+    Math.max(0, ...checks.map(({ atSeconds }) => atSeconds)) / evaluationSeconds <= QUICK_EVALUATIONS;
+  const alone = new Set([rule]);
+  const readers = new Set([...withReaders(rule, graph)].filter(other => other !== rule));
+  const stages = [
+    part(alone, () => ownTests(rule).filter(isQuick), graph),
+    part(alone, () => ownTests(rule).filter(test => !isQuick(test)), graph),
+    part(readers, ownTests, graph),
+  ];
+  return stages.filter(({ ruleGroups }) =>
+    ruleGroups.some(({ rules }) => rules.some(({ tests = [] }) => tests.length > 0)),
+  );
 }
 
 /** The rules of a stack with one in place of another. */
@@ -117,7 +125,7 @@ export const withRule = (model: StackModel, rule: Rule, other: Rule): StackModel
 });
 
 /** A proof set holds copies with other tests; name, origin and query are the rule's own. */
-const isSame = (one: Rule, rule: Rule): boolean =>
+export const isSame = (one: Rule, rule: Rule): boolean =>
   one === rule ||
   (one.kind === 'recording' && rule.kind === 'recording' && one.expr === rule.expr) ||
   (one.kind === 'alert' && rule.kind === 'alert' && one.levels === rule.levels);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Alert, RecordingRule, RuleGroup } from '../../src/model/rule.ts';
+import type { Alert, RecordingRule, RuleGroup, RuleTest } from '../../src/model/rule.ts';
 import { mutationJobs } from '../../src/prove/mutation-jobs.ts';
 import { mutationProblems } from '../../src/prove/mutation-report.ts';
 import { judged, mutationScores, shareOf, staleReasons, verdictOf } from '../../src/prove/mutation-summary.ts';
-import { proofSet, ruleGraph } from '../../src/prove/proof-set.ts';
+import { proofSet, proofStages, ruleGraph } from '../../src/prove/proof-set.ts';
 import { ruleMutants } from '../../src/prove/rule-mutants.ts';
 import { expression, origin, stackModel } from '../fixtures/model.ts';
 import { strongStack, weakStack } from './weak-stack.ts';
@@ -75,6 +75,37 @@ describe('proofSet', () => {
   it('GIVEN an alert WHEN it is proven THEN what it reads is there without its tests, and no other alert', () => {
     expect(namesFor(reader)).toEqual(['a:first 0', 'a:second 0', 'Reader 2']);
     expect(namesFor(other)).toEqual(['Other 2']);
+  });
+});
+
+describe('proofStages', () => {
+  const at = (name: string, atSeconds: number, evaluationSeconds?: number): RuleTest => ({
+    name,
+    kind: 'records',
+    intervalSeconds: 60,
+    inputs: [],
+    origin: origin(name),
+    checks: [{ atSeconds, expr: 'a', samples: [] }],
+    ...(evaluationSeconds === undefined ? {} : { evaluationSeconds }),
+  });
+  const rule = {
+    ...record('a:first', 'a'),
+    tests: [at('quick', 600), at('slow', 86_400), at('weeks, at one moment', 1_814_400, 1_814_400)],
+  };
+  const reader = { ...alert({ expr: expression('a:first > 1') }), tests: [at('of the reader', 60)] };
+  const stagesOf = (of: Alert | RecordingRule, ...rules: RuleGroup['rules']) =>
+    proofStages(of, ruleGraph(stackModel({ ruleGroups: [group(rules)] }))).map(stage =>
+      stage.ruleGroups.flatMap(g => g.rules.flatMap(({ tests = [] }) => tests.map(({ name }) => name))),
+    );
+
+  it('GIVEN quick tests, slow ones and a reader WHEN staged THEN they come in this order, each once', () => {
+    expect(stagesOf(rule, rule, reader)).toEqual([['quick', 'weeks, at one moment'], ['slow'], ['of the reader']]);
+  });
+
+  it('GIVEN no tests of its own WHEN staged THEN there are those of its readers alone', () => {
+    const untested = { ...rule, tests: [] };
+    expect(stagesOf(untested, untested, reader)).toEqual([['of the reader']]);
+    expect(stagesOf(untested, untested)).toEqual([]);
   });
 });
 
