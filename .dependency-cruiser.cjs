@@ -17,10 +17,12 @@ const MAY = {
   diff: ['model', 'shared'],
   cli: ['synth', 'diff', 'validate', 'prove', 'model', 'io', 'shared'],
   exporter: ['metrics', 'shared'],
+  // What applications load beside their own work: nothing that makes stacks.
+  instrument: ['metrics', 'shared'],
 };
 
 /** Rooms of which only types may be imported: they leave nothing behind at run time. */
-const MAY_TYPES = { catalogue: ['model'], exporter: ['model'] };
+const MAY_TYPES = { catalogue: ['model'], exporter: ['model'], instrument: ['model'] };
 
 const layers = ([room, may]) => {
   const types = MAY_TYPES[room] ?? [];
@@ -100,17 +102,17 @@ module.exports = {
       to: { path: '^(test|dist)/' },
     },
     only(
-      'prom-client-only-in-exporter',
+      'telemetry-libraries-only-in-instrument',
       'no other room measures itself',
-      'node_modules/prom-client/',
-      '^src/exporter/',
+      '^node_modules/(prom-client|pino|@opentelemetry)/',
+      '^src/instrument/',
     ),
     only(
       'disk-processes-and-network-only-in-io',
       'everything else is pure, and testable without a disk',
       '^(node:)?(fs|fs/promises|child_process|net|http|https|dgram|tls|vm|worker_threads)$',
       // isIP of node:net is arithmetic.
-      '^src/(io/|exporter/|render/compose/checks[.]ts$)',
+      '^src/(io/|exporter/|instrument/|render/compose/checks[.]ts$)',
     ),
     only(
       'cdk8s-only-in-kubernetes-renderer',

@@ -81,6 +81,20 @@ async function bundleExporter(version) {
   ];
 }
 
+/** The door for applications: in one file, so that they load nothing that makes stacks. */
+async function bundleInstrument() {
+  const { build } = await import('esbuild');
+  return build({
+    ...COMMON,
+    entryPoints: { instrument: 'src/instrument/index.ts' },
+    outdir: LIB,
+    // Of OpenTelemetry's packages half a megabyte is never used; only their ES modules show which.
+    mainFields: ['module', 'main'],
+    banner: { js: REQUIRE_BANNER },
+    metafile: true,
+  });
+}
+
 async function bundle(hash) {
   const { build } = await import('esbuild');
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
@@ -102,8 +116,11 @@ async function bundle(hash) {
     define: { SIGHTLINE_VERSION: JSON.stringify(version), SIGHTLINE_BUILD: JSON.stringify(hash) },
     metafile: true,
   });
-  await writeBundle([...(await bundleExporter(version)), ...result.outputFiles]);
-  await writeFile(join(LIB, 'meta.json'), JSON.stringify(result.metafile));
+  const instrument = await bundleInstrument();
+  await writeBundle([...(await bundleExporter(version)), ...instrument.outputFiles, ...result.outputFiles]);
+  const [one, other] = [result.metafile, instrument.metafile];
+  const metafile = { inputs: { ...one.inputs, ...other.inputs }, outputs: { ...one.outputs, ...other.outputs } };
+  await writeFile(join(LIB, 'meta.json'), JSON.stringify(metafile));
   return result.outputFiles.length;
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../../../src/shared/redaction/built-in.ts';
 import { fieldKeyPattern, fieldTextPatterns } from '../../../src/shared/redaction/field-patterns.ts';
-import { javascript, redact } from '../../render/redact.ts';
+import { javascriptPattern } from '../../../src/shared/redaction/javascript-pattern.ts';
+import { redact } from '../../render/redact.ts';
 
 const patterns = fieldTextPatterns(DEFAULT_REDACTED_FIELDS);
 const redacted = (text: string): string => redact(text, patterns);
@@ -127,7 +128,7 @@ describe('fields in text', () => {
 
 describe('fields as attributes', () => {
   const key = fieldKeyPattern(DEFAULT_REDACTED_FIELDS);
-  const masked = javascript(key);
+  const masked = javascriptPattern(key);
 
   it('GIVEN a field in any spelling, with prefix, or as element of a flattened list THEN it is masked', () => {
     fc.assert(

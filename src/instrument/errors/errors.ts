@@ -1,0 +1,118 @@
+import { newId } from '../ids.ts';
+import type { Cleaner } from '../logs/cleaner.ts';
+import type { Logs } from '../logs/logs.ts';
+import { contexts, requestOf, traceIds } from '../request-context.ts';
+import { fingerprint, framesOf } from './fingerprint.ts';
+import type { Sentry } from './sentry.ts';
+
+/** What an error is captured with. */
+export interface CaptureOptions {
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** `false`: it ended what was under way. @default true */
+  readonly handled?: boolean;
+}
+
+export interface ErrorsOptions {
+  readonly cleaner: Cleaner;
+  readonly logs: Logs;
+  readonly sentry: Sentry | undefined;
+  /** What is part of normal life, such as a page that does not exist. */
+  readonly expected: (error: unknown) => boolean;
+  /** Counts a captured error. */
+  readonly count: (type: string, route: string, handled: boolean) => void;
+}
+
+/** Of one fingerprint: the hundredth report of a minute says nothing new, but costs as much. */
+const REPORTS = { perMinute: 10, most: 500 };
+
+/** The answer that an error asks for itself, as Express and Fastify understand it. */
+export function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { status, statusCode } = error as { status?: unknown; statusCode?: unknown };
+  const found = statusCode ?? status;
+  return typeof found === 'number' && found >= 400 && found < 600 ? found : undefined;
+}
+
+/** What a caller got wrong is no error of the service. */
+export const isCallersFault = (error: unknown): boolean => (statusOf(error) ?? 500) < 500;
+
+/** Captures errors: a line in the log, a count, and a report to who collects them. */
+export class Errors {
+  readonly #options: ErrorsOptions;
+  readonly #captured = new WeakSet<object>();
+  readonly #reports = new Map<string, { minute: number; count: number }>();
+
+  constructor(options: ErrorsOptions) {
+    this.#options = options;
+  }
+
+  /** @returns its fingerprint; `undefined` when it is expected, or was captured before */
+  capture(error: unknown, { data, handled = true }: CaptureOptions = {}): string | undefined {
+    if (typeof error === 'object' && error !== null) {
+      // On its way outwards an error passes several places that capture.
+      if (this.#captured.has(error)) return undefined;
+      this.#captured.add(error);
+    }
+    try {
+      if (this.#options.expected(error)) return undefined;
+      return this.#report(error, data, handled);
+    } catch {
+      // An error whose own parts throw must not become two.
+      return undefined;
+    }
+  }
+
+  #report(error: unknown, data: CaptureOptions['data'], handled: boolean): string {
+    const { cleaner, logs, sentry, count } = this.#options;
+    const isError = error instanceof Error;
+    const type = cleaner.text(isError ? error.name : typeof error, 80);
+    const message = cleaner.text(isError ? error.message : error);
+    const frames = framesOf(isError ? error.stack : undefined);
+    const print = fingerprint(type, message, frames);
+    const request = requestOf();
+    if (request !== undefined) request.error = error;
+    count(type, request?.route ?? '', handled);
+    if (!this.#mayReport(print)) return print;
+    const clean = data === undefined ? undefined : cleaner.data(data);
+    logs.always(
+      { logger: 'errors', level: handled ? 'error' : 'fatal', message: `${type}: ${message}` },
+      {
+        ...logs.error(error),
+        fingerprint: print,
+        handled,
+        ...(clean === undefined ? {} : { data: clean }),
+        ...(request === undefined
+          ? {}
+          : { context: { method: request.method, route: request.route, path: request.path } }),
+      },
+    );
+    const trace = traceIds(contexts.active());
+    sentry?.send({
+      ...{ id: newId(), at: new Date(), type, message, fingerprint: print, handled },
+      frames: frames.map(frame => ({
+        ...frame,
+        function: cleaner.text(frame.function, 200),
+        file: cleaner.text(frame.file, 500),
+      })),
+      tags: request === undefined ? {} : { request_id: request.requestId, correlation_id: request.correlationId },
+      ...(request?.userId === undefined ? {} : { user: { id: request.userId } }),
+      ...(request?.method === undefined ? {} : { request: { method: request.method, url: request.path ?? '' } }),
+      ...(request?.route === undefined ? {} : { transaction: `${request.method} ${request.route}` }),
+      ...(trace === undefined ? {} : { trace }),
+      ...(clean === undefined ? {} : { data: clean }),
+    });
+    return print;
+  }
+
+  #mayReport(print: string): boolean {
+    const minute = Math.floor(Date.now() / 60_000);
+    const known = this.#reports.get(print);
+    if (known?.minute === minute) {
+      known.count += 1;
+      return known.count <= REPORTS.perMinute;
+    }
+    if (this.#reports.size >= REPORTS.most) this.#reports.clear();
+    this.#reports.set(print, { minute, count: 1 });
+    return true;
+  }
+}

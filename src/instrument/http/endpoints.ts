@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Registry } from 'prom-client';
+import type { Health } from '../lifecycle/health.ts';
+
+/** Where the application answers monitoring; `false`: not at its own port. */
+export interface EndpointPaths {
+  /** @default '/metrics' */
+  readonly metrics?: string | false;
+  /** Root of `/health`, `/health/live`, `/health/ready` and `/health/detailed`. @default '/health' */
+  readonly health?: string | false;
+}
+
+type Answer = (response: ServerResponse) => void | Promise<void>;
+
+/** Answers what monitoring asks the application; such requests are not counted as the application's own. */
+export class Endpoints {
+  readonly #answers = new Map<string, Answer>();
+
+  constructor({ metrics = '/metrics', health: root = '/health' }: EndpointPaths, registry: Registry, health: Health) {
+    if (metrics !== false) {
+      this.#answers.set(metrics, async response => {
+        const page = await registry.metrics();
+        response.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' }).end(page);
+      });
+    }
+    if (root === false) return;
+    const report =
+      (detailed: boolean): Answer =>
+      response => {
+        const found = health.report();
+        const status = health.isDraining ? 'critical' : found.status;
+        json(response, status === 'critical' ? 503 : 200, detailed ? { ...found, status } : { status });
+      };
+    this.#answers.set(root, report(false));
+    this.#answers.set(`${root}/ready`, report(false));
+    this.#answers.set(`${root}/detailed`, report(true));
+    // A dependency that is down is no reason to restart this process.
+    this.#answers.set(`${root}/live`, response => json(response, 200, { status: 'healthy' }));
+  }
+
+  /** @returns whether this was a request for one of them; it is answered then */
+  answer(request: IncomingMessage, response: ServerResponse): boolean {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+    const { url = '' } = request;
+    const answer = this.#answers.get(url) ?? this.#answers.get(url.split('?', 1)[0] ?? '');
+    if (answer === undefined) return false;
+    Promise.resolve()
+      .then(() => answer(response))
+      .catch(() => response.destroy());
+    return true;
+  }
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(body));
+}

@@ -1,0 +1,140 @@
+import type { DurationInput } from '../../shared/duration.ts';
+import { Duration } from '../../shared/duration.ts';
+
+export type Status = 'healthy' | 'warning' | 'critical';
+
+/** What a check says: nothing when all is well, or a status with a message. It fails by throwing. */
+export type HealthCheck = (
+  signal: AbortSignal,
+) => Promise<CheckResult | undefined> | CheckResult | undefined | Promise<void>;
+export interface CheckResult {
+  readonly status: Status;
+  readonly message?: string;
+}
+
+export interface HealthCheckOptions {
+  /** The service cannot work without it; otherwise its failure is a warning. @default true */
+  readonly critical?: boolean;
+  /** @default '10s' */
+  readonly interval?: DurationInput;
+  /** @default '5s' */
+  readonly timeout?: DurationInput;
+}
+
+interface State {
+  readonly status: Status;
+  readonly critical: boolean;
+  readonly message: string;
+  readonly latencySeconds: number;
+  readonly checkedAt?: string;
+  readonly since: string;
+}
+
+/** The answer of `/health/detailed`, in the exporter's words. */
+export interface HealthReport {
+  readonly service: string;
+  readonly status: Status;
+  readonly counts: Readonly<Record<Status, number>>;
+  readonly checks: Readonly<Record<string, State>>;
+}
+
+const ORDER: readonly Status[] = ['healthy', 'warning', 'critical'];
+
+/** Checks that run at their own pace; who asks gets the last result and waits for nobody. */
+export class Health {
+  readonly #service: string;
+  readonly #states = new Map<string, State>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #onChange: (name: string, state: State) => void;
+  #stopping = false;
+
+  constructor(service: string, onChange: (name: string, state: State) => void) {
+    this.#service = service;
+    this.#onChange = onChange;
+  }
+
+  /** Registers a check and makes it for the first time at once. */
+  add(
+    name: string,
+    check: HealthCheck,
+    { critical = true, interval = '10s', timeout = '5s' }: HealthCheckOptions = {},
+  ): void {
+    const [every, patience] = [Duration.parse(interval).milliseconds, Duration.parse(timeout).milliseconds];
+    clearTimeout(this.#timers.get(name));
+    this.#states.set(name, {
+      ...{ status: 'warning', critical, message: 'not checked yet', latencySeconds: 0 },
+      since: new Date().toISOString(),
+    });
+    const round = async (): Promise<void> => {
+      await this.#run(name, check, critical, patience);
+      if (this.#stopping) return;
+      // Instances that started together shall not ask together.
+      this.#timers.set(name, setTimeout(round, every * (0.9 + Math.random() * 0.2)).unref());
+    };
+    void round();
+  }
+
+  /** Ready is nobody any more: load balancers shall look elsewhere. */
+  drain(): void {
+    this.#stopping = true;
+  }
+
+  get isDraining(): boolean {
+    return this.#stopping;
+  }
+
+  stop(): void {
+    this.#stopping = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+  }
+
+  report(): HealthReport {
+    const checks = Object.fromEntries(this.#states);
+    const found = Object.values(checks).map(weighed);
+    return {
+      service: this.#service,
+      status: ORDER[Math.max(0, ...found.map(status => ORDER.indexOf(status)))] ?? 'healthy',
+      counts: Object.fromEntries(ORDER.map(s => [s, found.filter(one => one === s).length])) as Record<Status, number>,
+      checks,
+    };
+  }
+
+  async #run(name: string, check: HealthCheck, critical: boolean, patience: number): Promise<void> {
+    const started = performance.now();
+    const result = await attempt(check, patience);
+    const before = this.#states.get(name);
+    const now = new Date().toISOString();
+    const state: State = {
+      status: result.status,
+      critical,
+      message: (result.message ?? '').slice(0, 500),
+      latencySeconds: Math.round(performance.now() - started) / 1000,
+      checkedAt: now,
+      since: before?.status === result.status ? before.since : now,
+    };
+    this.#states.set(name, state);
+    if (before?.status !== result.status) this.#onChange(name, state);
+  }
+}
+
+const weighed = ({ status, critical }: State): Status => (status === 'critical' && !critical ? 'warning' : status);
+
+/** A check that hangs is a check that failed, whatever it does with its signal. */
+async function attempt(check: HealthCheck, patience: number): Promise<CheckResult> {
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<CheckResult>(resolve => {
+    timer = setTimeout(() => {
+      late.abort();
+      resolve({ status: 'critical', message: `no answer within ${patience} ms` });
+    }, patience);
+  });
+  try {
+    const result = await Promise.race([(async () => check(late.signal))(), tooLate]);
+    return result ?? { status: 'healthy' };
+  } catch (error) {
+    return { status: 'critical', message: error instanceof Error ? error.message : String(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}

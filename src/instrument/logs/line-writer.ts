@@ -1,0 +1,66 @@
+import { pino } from 'pino';
+
+/** Where lines go: a descriptor or file that is written asynchronously, or anything that takes lines. */
+export type LogDestination = number | string | { write(line: string): void };
+
+/** Lines wait for so many bytes or so long before they are written. */
+const BATCH_BYTES = 4_096;
+const FLUSH_MS = 250;
+
+export interface LineWriterOptions {
+  readonly destination: LogDestination;
+  /** Bytes that may wait; what comes on top is dropped and counted. */
+  readonly bufferBytes: number;
+  /** Told how many lines were lost since it was told last. */
+  readonly onDropped: (lines: number) => void;
+}
+
+/** Writes lines without waiting for whoever reads them, in bounded memory. */
+export class LineWriter {
+  readonly stream: { write(line: string): void };
+  readonly #sink: ReturnType<typeof pino.destination> | undefined;
+  readonly #timer: NodeJS.Timeout;
+  readonly #options: LineWriterOptions;
+  #dropped = 0;
+
+  constructor(options: LineWriterOptions) {
+    const { destination, bufferBytes } = options;
+    this.#options = options;
+    if (typeof destination === 'object') this.stream = destination;
+    else {
+      this.#sink = pino.destination({ dest: destination, sync: false, minLength: BATCH_BYTES, maxLength: bufferBytes });
+      this.#sink.on('drop', () => (this.#dropped += 1));
+      // A reader that went away must not end the application.
+      this.#sink.on('error', () => (this.#dropped += 1));
+      this.stream = this.#sink;
+    }
+    this.#timer = setInterval(() => this.#turn(), FLUSH_MS).unref();
+  }
+
+  /** What waits is written before the process goes on: for its last moments. */
+  flushNow(): void {
+    this.#tell();
+    try {
+      this.#sink?.flushSync();
+    } catch {
+      // Not open yet, or nobody reads any more: there is nothing left to try.
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.flushNow();
+  }
+
+  #turn(): void {
+    this.#sink?.flush(() => {});
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#dropped === 0) return;
+    const lines = this.#dropped;
+    this.#dropped = 0;
+    this.#options.onDropped(lines);
+  }
+}

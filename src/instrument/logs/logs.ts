@@ -1,0 +1,165 @@
+import { type Logger as PinoLogger, pino } from 'pino';
+import { contexts, requestOf, traceIds } from '../request-context.ts';
+import type { Cleaner } from './cleaner.ts';
+import type { LineWriter } from './line-writer.ts';
+import { type Details, LEVELS, type Level, type Logger } from './logger.ts';
+import { MessageLimit } from './message-limit.ts';
+
+export interface LogsOptions {
+  /** In every line. */
+  readonly base: Readonly<Record<string, string>>;
+  readonly level: Level;
+  /** Share of the lines that are kept, by level. Lines of a request are kept or left out together. */
+  readonly sample: Partial<Readonly<Record<'debug' | 'info', number>>>;
+  readonly limit: { readonly lines: number; readonly windowMs: number };
+  readonly onLeftOut: (reason: 'sampled' | 'limited', lines: number) => void;
+}
+
+/** Fields of one line beside message, level, time and logger; already clean. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+interface About {
+  readonly logger: string;
+  readonly level: Level;
+  readonly message: string;
+}
+
+/** Writes lines with the fields that every line has. */
+export class Logs {
+  readonly #options: LogsOptions;
+  readonly #cleaner: Cleaner;
+  readonly #pino: PinoLogger;
+  readonly #named = new Map<string, PinoLogger>();
+  readonly #limit: MessageLimit<About>;
+  readonly #sweeper: NodeJS.Timeout;
+
+  constructor(writer: LineWriter, cleaner: Cleaner, options: LogsOptions) {
+    this.#options = options;
+    this.#cleaner = cleaner;
+    this.#pino = pino(
+      {
+        base: options.base,
+        level: options.level,
+        messageKey: 'message',
+        timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
+        formatters: { level: level => ({ level }) },
+        // What is given to it is clean already.
+        serializers: {},
+      },
+      writer.stream,
+    );
+    const { lines, windowMs } = options.limit;
+    this.#limit = new MessageLimit(lines, windowMs, (about, suppressed) => {
+      options.onLeftOut('limited', suppressed);
+      this.#put(about, { suppressed, data: { window_seconds: windowMs / 1000 } });
+    });
+    this.#sweeper = setInterval(() => this.#limit.sweep(Date.now()), Math.max(windowMs / 4, 100)).unref();
+  }
+
+  logger(name: string): Logger {
+    const clean = this.#cleaner.text(name, 80);
+    const write =
+      (level: Level) =>
+      (message: string, data?: Readonly<Record<string, unknown>>, details?: Details): void => {
+        if (!this.isEnabled(level)) return;
+        this.write({ logger: clean, level, message: this.#cleaner.text(message) }, () => this.#fields(data, details));
+      };
+    return Object.fromEntries(LEVELS.map(level => [level, write(level)])) as Logger;
+  }
+
+  /** A line that may be sampled and limited; its fields are made only when it is written. */
+  write(about: About, fields: () => Fields): void {
+    if (!this.#isSampled(about.level)) return;
+    if (this.#limit.admits(`${about.logger} ${about.level} ${about.message}`, about, Date.now())) {
+      this.#put(about, this.#marked(about.level, fields()));
+    }
+  }
+
+  /** A line that may be sampled and is never limited: one for each of what somebody asked for. */
+  each(about: About, fields: () => Fields): void {
+    if (this.isEnabled(about.level) && this.#isSampled(about.level))
+      this.#put(about, this.#marked(about.level, fields()));
+  }
+
+  /** A line that is always written. */
+  always(about: About, fields: Fields): void {
+    if (this.isEnabled(about.level)) this.#put(about, fields);
+  }
+
+  isEnabled(level: Level): boolean {
+    return this.#pino.isLevelEnabled(level);
+  }
+
+  #shareOf(level: Level): number {
+    return level === 'debug' || level === 'info' ? (this.#options.sample[level] ?? 1) : 1;
+  }
+
+  #isSampled(level: Level): boolean {
+    const share = this.#shareOf(level);
+    if (share >= 1 || (requestOf()?.share ?? Math.random()) < share) return true;
+    this.#options.onLeftOut('sampled', 1);
+    return false;
+  }
+
+  /** Who counts lines must know for how many each stands. */
+  #marked(level: Level, fields: Fields): Fields {
+    const share = this.#shareOf(level);
+    return share < 1 ? { ...fields, sample_rate: share } : fields;
+  }
+
+  /** Says what was left out until now. */
+  stop(): void {
+    clearInterval(this.#sweeper);
+    this.#limit.sweep();
+  }
+
+  #fields(data: Readonly<Record<string, unknown>> | undefined, details: Details | undefined): Fields {
+    return {
+      ...(data === undefined ? {} : { data: this.#cleaner.data(data) }),
+      ...(details?.performance === undefined ? {} : { performance: this.#cleaner.data(details.performance) }),
+      ...(details?.context === undefined ? {} : { context: this.#cleaner.data(details.context) }),
+      ...(details?.error === undefined ? {} : this.error(details.error)),
+    };
+  }
+
+  /** An error as fields of a line. */
+  error(error: unknown): Fields {
+    if (!(error instanceof Error)) return { error_type: typeof error, error: this.#cleaner.data(error) };
+    return {
+      error_type: this.#cleaner.text(error.name, 80),
+      error: this.#cleaner.text(error.message),
+      ...(typeof error.stack === 'string' ? { stack: this.#cleaner.stack(error.stack) } : {}),
+      ...(error.cause === undefined ? {} : { cause: this.#cleaner.data(error.cause) }),
+    };
+  }
+
+  #put({ logger, level, message }: About, fields: Fields): void {
+    const context = contexts.active();
+    const request = requestOf(context);
+    const ids = traceIds(context);
+    this.#of(logger)[level](
+      {
+        ...(request === undefined
+          ? {}
+          : {
+              correlation_id: request.correlationId,
+              request_id: request.requestId,
+              user_id: request.userId,
+              session_id: request.sessionId,
+            }),
+        ...(ids === undefined ? {} : { trace_id: ids.traceId, span_id: ids.spanId }),
+        ...fields,
+      },
+      message,
+    );
+  }
+
+  #of(name: string): PinoLogger {
+    const known = this.#named.get(name);
+    if (known !== undefined) return known;
+    const created = this.#pino.child({ logger: name });
+    // A name for every request would be a mistake; the mistake must not fill the memory.
+    if (this.#named.size < 200) this.#named.set(name, created);
+    return created;
+  }
+}

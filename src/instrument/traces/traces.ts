@@ -1,0 +1,122 @@
+import {
+  type Attributes,
+  type Context,
+  context as contextApi,
+  DiagLogLevel,
+  diag,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { isTracingSuppressed, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { contexts } from '../request-context.ts';
+import { ConsistentSampler } from './consistent-sampler.ts';
+
+/** Spans that may wait for the Collector; what comes on top is dropped and told. */
+const QUEUE = {
+  maxQueueSize: 2_048,
+  maxExportBatchSize: 512,
+  scheduledDelayMillis: 2_000,
+  exportTimeoutMillis: 10_000,
+};
+/** One span holds a request, not a document. */
+const SPAN_LIMITS = {
+  attributeCountLimit: 64,
+  attributeValueLengthLimit: 1_024,
+  eventCountLimit: 32,
+  linkCountLimit: 32,
+};
+
+export interface TracesOptions {
+  /** Base address of OTLP over HTTP. `undefined`: traces are passed on, and none is made. */
+  readonly endpoint: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly share: number;
+  readonly resource: Attributes;
+  readonly onTrouble: (message: string) => void;
+}
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+const READ = {
+  keys: (headers: Headers): string[] => Object.keys(headers),
+  get: (headers: Headers, key: string): string | string[] | undefined => headers[key] as string | string[] | undefined,
+};
+
+/** Spans on OpenTelemetry, and W3C trace context in and out. */
+export class Traces {
+  readonly #propagator = new W3CTraceContextPropagator();
+  readonly #provider: TracerProvider | undefined;
+  readonly #tracer: ReturnType<TracerProvider['getTracer']> | undefined;
+
+  constructor({ endpoint, headers, share, resource, onTrouble }: TracesOptions) {
+    if (endpoint === undefined) return;
+    const told = (message: string): void => onTrouble(message);
+    const quiet = (): void => {};
+    diag.setLogger({ error: told, warn: told, info: quiet, debug: quiet, verbose: quiet }, DiagLogLevel.WARN);
+    const exporter = new OTLPTraceExporter({
+      url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
+      headers: { ...headers },
+    });
+    this.#provider = new TracerProvider({
+      sampler: new ConsistentSampler(share),
+      spanLimits: SPAN_LIMITS,
+      resource: resourceFromAttributes(resource),
+      spanProcessors: [new BatchSpanProcessor({ exporter, ...QUEUE })],
+    });
+    this.#tracer = this.#provider.getTracer('sightline/instrument');
+  }
+
+  /** Instrumentations of OpenTelemetry that the application adds itself make spans of the same traces. */
+  registerGlobally(): void {
+    contextApi.setGlobalContextManager(contexts);
+    if (this.#provider !== undefined) trace.setGlobalTracerProvider(this.#provider);
+  }
+
+  /** What a caller's headers say. */
+  incoming(headers: Headers): Context {
+    return headers.traceparent === undefined ? ROOT_CONTEXT : this.#propagator.extract(ROOT_CONTEXT, headers, READ);
+  }
+
+  /** Calls `set` with each header that tells a callee which trace it belongs to. */
+  outgoing(context: Context, set: (name: string, value: string) => void): void {
+    this.#propagator.inject(context, undefined, { set: (_, name, value) => set(name, value) });
+  }
+
+  /** `undefined`: nobody keeps spans. */
+  start(name: string, kind: SpanKind, parent: Context, attributes: Attributes = {}): Span | undefined {
+    return this.#tracer?.startSpan(name, { kind, attributes }, parent);
+  }
+
+  /** Runs a step in a span of its own; it ends with the step, and is marked when that fails. */
+  async step<T>(name: string, attributes: Attributes, run: () => T | Promise<T>): Promise<T> {
+    const active = contexts.active();
+    const span = this.start(name, SpanKind.INTERNAL, active, attributes);
+    if (span === undefined) return run();
+    try {
+      return await contexts.with(trace.setSpan(active, span), run);
+    } catch (error) {
+      fail(span, error);
+      throw error;
+    } finally {
+      span.end();
+    }
+  }
+
+  flush = async (): Promise<void> => this.#provider?.forceFlush();
+  stop = async (): Promise<void> => this.#provider?.shutdown();
+
+  /** What sends telemetry itself is not traced. */
+  static isOff = (context: Context): boolean => isTracingSuppressed(context);
+}
+
+export function fail(span: Span, error: unknown): void {
+  const name = error instanceof Error ? error.name : typeof error;
+  span.setAttribute('error.type', name);
+  // Without the message: it may hold what the log line of the same error is cleaned of.
+  span.setStatus({ code: SpanStatusCode.ERROR, message: name });
+}
