@@ -75,5 +75,6 @@ const queueFills = defineAlert({
 /** What the Collector loses or is about to lose. Expects the component under the name `collector`. */
 export const collectorRules = rulePack('collector', {
   needs: { job: 'collector' },
+  dashboard: 'collector-dashboard',
   alerts: { PushedSeriesOverLimit: pushedSeriesOverLimit, CollectorQueueFills: queueFills },
 });

@@ -7,6 +7,7 @@ import { diskFull, flushFails, retentionBehind } from './storage.ts';
 /** What Loki refuses, loses or is about to. Expects the component under the name `loki`. */
 export const lokiRules = rulePack('loki', {
   needs: { job: 'loki' },
+  dashboard: 'loki-dashboard',
   alerts: {
     LokiDiskFull: diskFull,
     LokiFlushFails: flushFails,

@@ -12,6 +12,7 @@ import { networkErrors, networkFlaps } from './network.ts';
 /** What a machine runs out of before everything on it fails. Expects the component under the name `node-exporter`. */
 export const nodeRules = rulePack('node', {
   needs: { job: 'node-exporter' },
+  dashboard: 'node-dashboard',
   alerts: {
     NodeDiskFull: diskFull,
     NodeDiskFills: diskFills,

@@ -87,5 +87,6 @@ const unitRestarted = defineAlert({
  */
 export const systemdRules = rulePack('systemd', {
   needs: { job: 'node-exporter' },
+  dashboard: 'node-dashboard',
   alerts: { SystemdUnitFailed: unitFailed, SystemdUnitRestarts: unitRestarted },
 });

@@ -8,6 +8,7 @@ import { discoveryFails, limitHit, targetsInvalid, targetsOverLimit } from './ta
 /** What can be wrong with Prometheus while it still answers. Expects the component under the name `prometheus`. */
 export const prometheusRules = rulePack('prometheus', {
   needs: { job: 'prometheus' },
+  dashboard: 'prometheus-dashboard',
   alerts: {
     PrometheusReloadFailed: reloadFailed,
     PrometheusAlertsDropped: alertsDropped,

@@ -72,7 +72,7 @@ export interface AlertProps<L extends string> {
   readonly labels?: Readonly<Record<string, string>>;
   /** File and rule group. @default - the service's name, or the stack's */
   readonly group?: string;
-  /** Id or uid of the dashboard that shows it. */
+  /** Id or uid of the dashboard that shows it. @default - its service's, or the overview, where the stack has them */
   readonly dashboard?: string;
   /** Remarks of the lint that are meant, each with the reason: `{ 'lint-for-missing': 'one sample is proof' }`. */
   readonly allow?: Allowances;
@@ -87,6 +87,7 @@ export class Alert<L extends string> extends StackElement {
   readonly #props: AlertProps<L>;
   #where: AnyWhere | undefined;
   #setAside: readonly string[] = [];
+  #shownOn: string | undefined;
 
   constructor(scope: Construct, id: string, props: AlertProps<L>) {
     super(scope, id);
@@ -103,6 +104,12 @@ export class Alert<L extends string> extends StackElement {
   narrow(where: AnyWhere | undefined, setAside: readonly string[]): this {
     this.#where = where;
     this.#setAside = setAside;
+    return this;
+  }
+
+  /** Id of a dashboard to link to where the stack has it. */
+  shownOn(dashboard: string | undefined): this {
+    this.#shownOn = dashboard;
     return this;
   }
 
@@ -133,6 +140,7 @@ export class Alert<L extends string> extends StackElement {
         props.group === undefined ? (service?.serviceName ?? draft.stackName) : dnsLabel('A rule group', props.group),
       language,
       detect,
+      ...(this.#shownOn === undefined ? {} : { shownOn: this.#shownOn }),
       rule: {
         kind: 'alert',
         name,

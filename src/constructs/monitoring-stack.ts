@@ -186,13 +186,23 @@ const byName = (a: { readonly name: string }, b: { readonly name: string }): num
 const byNameAndLanguage = (a: RuleGroup, b: RuleGroup): number =>
   `${a.name} ${a.language}` < `${b.name} ${b.language}` ? -1 : 1;
 
-/** Alerts name a dashboard by its construct id or by its uid; which one it is can be told when all are declared. */
-function withDashboard(drafted: DraftRule, draft: StackDraft): DraftRule {
-  const { rule } = drafted;
-  if (rule.kind !== 'alert' || rule.dashboard === undefined || draft.dashboards.some(d => d.uid === rule.dashboard)) {
-    return drafted;
-  }
-  return { ...drafted, rule: { ...rule, dashboard: dashboardUid(draft.stackName, rule.dashboard) } };
+/**
+ * Alerts name a dashboard by its construct id or by its uid; which one it is can be told when all are declared. Those that
+ * name none link to what there is: their subject's, their service's, and the overview, where all that fires can be seen.
+ */
+function withDashboard(drafted: DraftRule, { stackName, dashboards }: StackDraft): DraftRule {
+  const { rule, shownOn } = drafted;
+  if (rule.kind !== 'alert') return drafted;
+  const linked = (dashboard: string): DraftRule => ({ ...drafted, rule: { ...rule, dashboard } });
+  if (rule.dashboard !== undefined)
+    return dashboards.some(({ uid }) => uid === rule.dashboard)
+      ? drafted
+      : linked(dashboardUid(stackName, rule.dashboard));
+  const found =
+    dashboards.find(({ uid }) => shownOn !== undefined && uid === dashboardUid(stackName, shownOn)) ??
+    dashboards.find(({ service }) => service !== undefined && service === rule.service) ??
+    dashboards.find(({ uid }) => uid === dashboardUid(stackName, 'overview'));
+  return found === undefined ? drafted : linked(found.uid);
 }
 
 /** One group a subject and speed: fast alerts do not make the others cost three times as much. */

@@ -26,6 +26,8 @@ export interface DraftRule {
   readonly language: Expression['language'];
   readonly detect: Detect;
   readonly rule: RecordingRule | Alert;
+  /** Id of a dashboard about its subject: an alert that names none links to it where the stack has it. */
+  readonly shownOn?: string;
 }
 
 export interface DraftSettings {

@@ -21,6 +21,8 @@ export type PackTuning<A extends Alerts> = { readonly [K in keyof A]?: AlertTuni
 export interface RulePackProps<A extends Alerts> {
   /** What all its rules read. Where it is missing, the pack adds nothing and the stack says so. */
   readonly needs?: Needs;
+  /** Id of the dashboard that its alerts link to where the stack has it. @default - the service's, or the overview */
+  readonly dashboard?: string;
   /** The service it is about. @default - the stack */
   readonly service?: Service;
   /** Series it computes, by name. */
@@ -83,9 +85,16 @@ export class RulePack<A extends Alerts = Alerts> {
 
   /** Declares the rules in a stack. */
   addTo(stack: Construct, environment: string): void {
-    const { needs = {}, service, records = {}, alerts } = this.#props;
+    const { needs = {}, dashboard, service, records = {}, alerts } = this.#props;
     const changes = this.#changes.filter(({ scope }) => scope.environments?.includes(environment) ?? true);
-    new PackElement(service ?? stack, `${this.name}-rules`, { name: this.name, needs, records, alerts, changes });
+    new PackElement(service ?? stack, `${this.name}-rules`, {
+      name: this.name,
+      needs,
+      dashboard,
+      records,
+      alerts,
+      changes,
+    });
   }
 
   #known(alert: string): string {
@@ -102,6 +111,7 @@ export const rulePack = <const A extends Alerts>(name: string, props: RulePackPr
 export interface PackElementProps {
   readonly name: string;
   readonly needs: Needs;
+  readonly dashboard: string | undefined;
   readonly records: Readonly<Record<string, RecordingDefinition>>;
   readonly alerts: Alerts;
   readonly changes: readonly Change[];
@@ -116,7 +126,7 @@ export class PackElement extends StackElement {
   constructor(scope: Construct, id: string, props: PackElementProps) {
     super(scope, id);
     this.pack = props;
-    const { name, needs, records, alerts, changes } = props;
+    const { name, needs, dashboard, records, alerts, changes } = props;
     const service = this.node.scopes.find(s => s instanceof Service);
     const group = service ? `${service.serviceName}-${name}` : name;
     for (const [record, { props: recording }] of Object.entries(records)) {
@@ -152,6 +162,7 @@ export class PackElement extends StackElement {
         ...rest,
       })
         .narrow(tuned.where, tuned.setAside)
+        .shownOn(dashboard)
         .onlyIf(draft => this.#missing(needed, draft) === undefined);
     }
   }
