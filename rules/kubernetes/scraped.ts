@@ -3,3 +3,6 @@ export const kubeStateTarget = { job: 'kube-state-metrics', instance: 'one', ser
 
 /** The same of a kubelet: its instance is the node. */
 export const kubeletTarget = { job: 'kubelet', instance: 'node-a', service: 'kubelet' } as const;
+
+/** What kube-state-metrics says of itself, on its other port. */
+export const kubeStateTelemetryTarget = { ...kubeStateTarget, job: 'kube-state-metrics-telemetry' } as const;

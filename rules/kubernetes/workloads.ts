@@ -9,6 +9,7 @@ import { changeIgnored } from './changes-ignored.ts';
 import { daemonSetMisplaced, daemonSetPodsMissing, daemonSetRolloutStuck } from './daemon-sets.ts';
 import { deploymentDown, deploymentPodsMissing, deploymentRolloutStuck } from './deployments.ts';
 import { cronJobFails, cronJobForgotten, cronJobLate, jobFails, jobRunsLong } from './jobs.ts';
+import { listFails, watchFails } from './kube-state.ts';
 import { containerStuck, podCrashLooping, podNotReady } from './pods.ts';
 import { containerOutOfMemory, containerRestartsOften } from './restarts.ts';
 import { statefulSetPodsMissing, statefulSetRolloutStuck } from './stateful-sets.ts';
@@ -40,5 +41,7 @@ export const kubeWorkloadRules = rulePack('kube-workloads', {
     KubeAutoscalerNotFollowed: autoscalerNotFollowed,
     KubeAutoscalerBlind: autoscalerBlind,
     KubeDisruptionBudgetViolated: disruptionBudgetViolated,
+    KubeStateListFails: listFails,
+    KubeStateWatchFails: watchFails,
   },
 });

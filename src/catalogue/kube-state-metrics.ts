@@ -222,3 +222,15 @@ export const kubeClusterMetrics = {
     labels: { persistentvolume: 'string', phase: ['Pending', 'Available', 'Bound', 'Released', 'Failed'] },
   }),
 };
+
+/** Of an API type, such as `*v1.Pod`. */
+const asked = { resource: 'string', result: ['success', 'error'] } as const;
+
+/** What kube-state-metrics says of itself, on its telemetry port. A resource it may not read fails in both ways. */
+export const kubeStateTelemetryMetrics = {
+  lists: counter('kube_state_metrics_list_total', {
+    help: 'Times it asked for all objects of a type; no series of what it only streams.',
+    labels: asked,
+  }),
+  watches: counter('kube_state_metrics_watch_total', { help: 'Times it asked for changes of a type.', labels: asked }),
+};

@@ -22,6 +22,7 @@ import {
   Tempo,
 } from 'sightline';
 import versions from '../../src/catalogue/versions.json' with { type: 'json' };
+import { alertsOf } from '../../src/model/alerts-of.ts';
 import type { StackModel } from '../../src/model/stack.ts';
 import type { Workload } from '../../src/model/workload.ts';
 import { channel, modelOf, team } from '../fixtures/declare.ts';
@@ -73,9 +74,22 @@ describe('GIVEN a stack of every server on its defaults', () => {
   );
 
   it('WHEN it is scraped THEN every server is, under its own name as job and service', () => {
-    expect(model.scrapeJobs.map(job => `${job.name} ${job.service} ${job.intervalSeconds}`)).toEqual(
+    const pages = model.scrapeJobs.filter(({ name }) => name !== 'kube-state-metrics-telemetry');
+    expect(pages.map(job => `${job.name} ${job.service} ${job.intervalSeconds}`)).toEqual(
       model.workloads.map(w => `${w.name} ${w.name} 30`),
     );
+  });
+
+  it('WHEN kube-state-metrics is scraped THEN its page about itself is, too, as the same service', () => {
+    expect(model.scrapeJobs.find(({ name }) => name === 'kube-state-metrics-telemetry')).toMatchObject({
+      service: 'kube-state-metrics',
+      platforms: ['kubernetes'],
+      target: { kind: 'workload', workload: 'kube-state-metrics', port: 'telemetry' },
+    });
+    const down = alertsOf(model).filter(
+      ({ alert }) => alert.name === 'ServiceDown' && alert.service === 'kube-state-metrics',
+    );
+    expect(down.map(({ alert }) => alert.jobs)).toEqual([['kube-state-metrics'], ['kube-state-metrics-telemetry']]);
   });
 
   it('WHEN somebody looks for rights THEN only node agents have host capabilities, each with a reason', () => {

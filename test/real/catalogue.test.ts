@@ -14,6 +14,7 @@ const IN_A_CLUSTER = [
   'etcdMetrics',
   'kubeClusterMetrics',
   'kubeletMetrics',
+  'kubeStateTelemetryMetrics',
   'kubernetesProgramMetrics',
   'kubeWorkloadMetrics',
 ];

@@ -87,23 +87,34 @@ export function addWorkload(
 
 /** What a job of the stack's own says of itself; the rest is the same for all. */
 type OwnJob = Pick<ScrapeJob, 'name' | 'target' | 'expectedSeries'> &
-  Partial<Pick<ScrapeJob, 'path' | 'scheme' | 'platforms' | 'dropMetrics'>>;
+  Partial<Pick<ScrapeJob, 'service' | 'path' | 'scheme' | 'platforms' | 'dropMetrics'>>;
 
-/** Lets Prometheus scrape a server of the stack, with the rules every scraped thing gets. */
+/**
+ * Lets Prometheus scrape a server of the stack, with the rules every scraped thing gets. One with two pages has a second
+ * job, whose name ends in `suffix`.
+ */
 export function addServerJob(
   draft: StackDraft,
   element: ComponentElement,
-  { port, ...props }: Omit<OwnJob, 'name' | 'target'> & { readonly port: string },
+  {
+    port,
+    suffix,
+    ...props
+  }: Omit<OwnJob, 'name' | 'service' | 'target'> & {
+    readonly port: string;
+    readonly suffix?: string;
+  },
 ): void {
-  const name = element.workloadName;
-  addOwnJob(draft, element.origin, { ...props, name, target: { kind: 'workload', workload: name, port } });
+  const workload = element.workloadName;
+  const name = suffix === undefined ? workload : `${workload}-${suffix}`;
+  addOwnJob(draft, element.origin, { ...props, name, service: workload, target: { kind: 'workload', workload, port } });
 }
 
 /** The same for whatever else there is about the stack's surroundings. */
 export function addOwnJob(draft: StackDraft, origin: Origin, props: OwnJob): void {
-  const { name } = props;
+  const { name, service = name } = props;
   const job: ScrapeJob = {
-    service: name,
+    service,
     platforms: draft.platforms,
     path: '/metrics',
     scheme: 'http',
@@ -121,7 +132,7 @@ export function addOwnJob(draft: StackDraft, origin: Origin, props: OwnJob): voi
   draft.scrapeJobs.push(job);
   draft.rules.push(
     ...defaultServiceRules({
-      name,
+      name: service,
       group: 'stack-availability',
       jobs: [job],
       platforms: draft.platforms,

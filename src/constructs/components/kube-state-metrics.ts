@@ -61,6 +61,13 @@ export class KubeStateMetrics extends ComponentElement {
       expectedSeries: 2_000 + 1_000 * draft.volume.nodes,
       platforms: ['kubernetes'],
     });
+    // What it says of itself: whether it can read what it reports on.
+    addServerJob(draft, this, {
+      port: 'telemetry',
+      suffix: 'telemetry',
+      expectedSeries: 150,
+      platforms: ['kubernetes'],
+    });
     draft.later(this.origin, () =>
       addServer(draft, this, {
         component: 'kube-state-metrics',

@@ -3,6 +3,7 @@ import {
   apiServerMetrics,
   kubeClusterMetrics,
   kubernetesProgramMetrics,
+  kubeStateTelemetryMetrics,
   kubeWorkloadMetrics,
 } from 'sightline/catalogue';
 import { describeWith } from '../../tools/tool.ts';
@@ -49,6 +50,21 @@ describeWith(
 
     it('WHEN asked for its metrics THEN it has what the packs about nodes, quotas and volumes read', async () => {
       expect(await missing(kubeClusterMetrics)).toEqual([]);
+    });
+
+    it('WHEN it may not read anything THEN its other page has the failures that rules count, and nothing else', async () => {
+      const denied = await startKubeStateMetrics(plane, 'default');
+      let page = '';
+      const all = async () => {
+        page = (await denied.get('telemetry', '/metrics')).body;
+        const counted = notExposed(page, kubeStateTelemetryMetrics);
+        return counted.length === 0 ? true : undefined;
+      };
+      await eventually('failures are counted', all, 60).catch(() => undefined);
+      expect(notExposed(page, kubeStateTelemetryMetrics)).toEqual([]);
+      expect(page).toContain('kube_state_metrics_list_total{resource="*v1.Pod",result="error"}');
+      expect(page).toContain('kube_state_metrics_watch_total{resource="*v1.Pod",result="error"}');
+      expect(page).not.toContain('result="success"');
     });
 
     it('WHEN the real API server is asked THEN it has what its pack reads, but for requests it turns away under load', async () => {

@@ -16,18 +16,21 @@ export interface KubeStateMetrics {
 
 const RESOURCES = '--resources=';
 
-/** The real program with the arguments of its Deployment and the token of its service account; other ports. */
-export async function startKubeStateMetrics(plane: ControlPlane): Promise<KubeStateMetrics> {
+/** The real program with the arguments of its Deployment and the token of its service account, or another one; other ports. */
+export async function startKubeStateMetrics(
+  plane: ControlPlane,
+  account = 'kube-state-metrics',
+): Promise<KubeStateMetrics> {
   const container = containerOf('kube-state-metrics');
   const ports = await freePortsFor(['http', 'telemetry']);
-  const token = plane.tokenOf('monitoring', 'kube-state-metrics');
+  const token = plane.tokenOf('monitoring', account);
   const server = plane.bench.server('kube-state-metrics', [
     ...container.args
       .map(arg => arg.replace(/^--port=.*/, `--port=${ports.http}`))
       .map(arg => arg.replace(/^--telemetry-port=.*/, `--telemetry-port=${ports.telemetry}`)),
     '--host=127.0.0.1',
     '--telemetry-host=127.0.0.1',
-    `--kubeconfig=${plane.writeKubeconfig('kube-state-metrics', token)}`,
+    `--kubeconfig=${plane.writeKubeconfig(account, token)}`,
   ]);
   const get = async (port: string, path: string) => {
     const answer = await fetch(`http://127.0.0.1:${ports[port as Port]}${path}`);
