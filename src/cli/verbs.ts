@@ -7,5 +7,6 @@ export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   test: async () => (await import('./stack-verbs.ts')).test,
   secrets: async () => (await import('./stack-verbs.ts')).secrets,
   list: async () => (await import('./stack-verbs.ts')).list,
+  instrument: async () => (await import('./instrument.ts')).instrument,
   explain: async () => (await import('./explain.ts')).explain,
 };

@@ -8,6 +8,24 @@ export const METRIC_CODES = {
     why: 'Prometheus drops the whole scrape when one name is malformed.',
     example: "gauge('queue-length', { help: '…' });",
   },
+  'metric-native-unsupported': {
+    severity: 'error',
+    title: 'A native histogram that the language cannot expose',
+    why: 'Client libraries other than client_golang know classic histograms only.',
+    example: "histogram('latency_seconds', { help: '…', native: true }); // sightline instrument --language python",
+  },
+  'instrumentation-outdated': {
+    severity: 'error',
+    title: 'The module is not what the declaration gives',
+    why: 'The application would expose other metrics than those that alerts and dashboards read.',
+    example: "counter('orders_total', { help: '…' }); // added after the last sightline instrument",
+  },
+  'instrumentation-foreign': {
+    severity: 'error',
+    title: 'A file that sightline did not write is in the way',
+    why: 'What somebody wrote by hand would be lost.',
+    example: '// sightline instrument --language go --out main.go',
+  },
   'metric-name-suffix': {
     severity: 'error',
     title: 'The name does not fit the kind of metric',

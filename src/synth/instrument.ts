@@ -1,0 +1,2 @@
+// The command line sees renderers through the pipeline only.
+export { LANGUAGES, type Language, MARK, renderInstrumentation } from '../render/instrumentation/instrumentation.ts';
