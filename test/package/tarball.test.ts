@@ -118,7 +118,13 @@ describe('the packed tarball', () => {
   );
 
   it('GIVEN no package.json type WHEN the doors are imported THEN each one opens', () => {
-    const doors = ['sightline', 'sightline/catalogue', 'sightline/rules', 'sightline/dashboards', 'sightline/instrument'];
+    const doors = [
+      'sightline',
+      'sightline/catalogue',
+      'sightline/rules',
+      'sightline/dashboards',
+      'sightline/instrument',
+    ];
     for (const door of doors) {
       const { status, stderr } = run(
         process.execPath,

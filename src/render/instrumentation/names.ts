@@ -7,11 +7,10 @@ export const header = (service: string, language: string): string =>
 /** A text as Python, TypeScript and Go write it between double quotes. */
 export const quoted = (text: string): string => JSON.stringify(text);
 
-/** For a comment: on one line, and without what would end it. */
+/** For a comment: on one line, and without what would end it, or the file for some readers. */
 export const commented = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: some readers end a line or the file at one
   text
-    .replace(/[\s\u0000-\u001f\u007f]+/g, ' ')
+    .replace(/[\p{White_Space}\p{Control}]+/gu, ' ')
     .replaceAll('*/', '*\\/')
     .trim();
 
