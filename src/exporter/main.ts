@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { get as getTls } from 'node:https';
 import { parseArgs } from 'node:util';
 import { DEFAULT_PATHS } from './config/default-paths.ts';
 import { ConfigError, readConfig } from './config/read-config.ts';
 import { Exporter } from './exporter.ts';
+import { log } from './log.ts';
 
 /** Put here when it is built. */
 declare const SIGHTLINE_VERSION: string;
@@ -23,10 +27,6 @@ Options
 
 /** Less than the health check of a container may take. */
 const PATIENCE_MS = 4_000;
-
-const log = (level: 'info' | 'error', message: string, more: object = {}): void => {
-  process.stdout.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...more })}\n`);
-};
 
 async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -59,10 +59,16 @@ async function run(exporter: Exporter): Promise<void> {
 }
 
 /** @throws Error when the one that runs does not answer as it should */
-async function ask({ host = '127.0.0.1', port, paths }: ReturnType<typeof readConfig>): Promise<void> {
-  const url = `http://${host}:${port}${paths?.live ?? DEFAULT_PATHS.live}`;
-  const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
-  if (!ok) throw new Error(`${url} answers with status ${status}`);
+async function ask({ host = '127.0.0.1', port, paths, access }: ReturnType<typeof readConfig>): Promise<void> {
+  const { tls } = access ?? {};
+  const isPlain = tls === undefined || tls.livePort !== undefined;
+  const url = `${isPlain ? 'http' : 'https'}://${host}:${tls?.livePort ?? port}${paths?.live ?? DEFAULT_PATHS.live}`;
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  // It asks itself: its certificate has another name than this address.
+  const request = isPlain ? get(url, { signal }) : getTls(url, { signal, rejectUnauthorized: false, agent: false });
+  const [{ statusCode }] = (await once(request, 'response')) as [IncomingMessage];
+  request.destroy();
+  if (statusCode !== 200) throw new Error(`${url} answers with status ${statusCode}`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import type { ExporterAccess } from './exporter-access.ts';
 import type { ExporterIngest } from './exporter-ingest.ts';
 
 /**
@@ -16,6 +17,10 @@ export interface ExporterConfig {
   readonly paths?: Partial<ExporterPaths>;
   /** By name. @default - none: healthy while it runs */
   readonly checks?: Readonly<Record<string, ExporterCheck>>;
+  /** @default - everybody may ask, over plain HTTP */
+  readonly access?: ExporterAccess;
+  /** How long new requests are still answered after it was told to end: load balancers learn late. @default 1 */
+  readonly drainSeconds?: number;
   /** Metrics that the application sends. @default - none are taken */
   readonly ingest?: ExporterIngest;
 }

@@ -5,12 +5,13 @@ import type { ExporterConfig } from '../../src/model/exporter-config.ts';
 
 /** A running exporter on a port of its own. */
 export async function running(config: Partial<ExporterConfig> = {}) {
-  const exporter = new Exporter({ service: 'shop', port: 0, host: '127.0.0.1', ...config });
-  const { port, statsd = 0 } = await exporter.start();
+  const exporter = new Exporter({ service: 'shop', port: 0, host: '127.0.0.1', drainSeconds: 0, ...config });
+  const { port, livePort, statsd = 0 } = await exporter.start();
   const base = `http://127.0.0.1:${port}`;
   return {
     exporter,
     port,
+    livePort,
     statsd,
     get: (path: string, init?: RequestInit) => fetch(base + path, init),
     /** What it says now. */

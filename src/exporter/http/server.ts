@@ -1,13 +1,14 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { ExporterConfig, ExporterPaths } from '../../model/exporter-config.ts';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import type { ExporterConfig } from '../../model/exporter-config.ts';
 import { DEFAULT_PATHS } from '../config/default-paths.ts';
-import type { Health } from '../health/health.ts';
-import type { Intake } from '../ingest/intake.ts';
-import type { Registry } from '../metrics/registry.ts';
-import { type Answer, type Endpoint, HttpError, json, READ, WRITE } from './answer.ts';
-import { answerIngest } from './ingest-endpoint.ts';
-import { answerMetrics } from './metrics-endpoint.ts';
-import { JsonReader } from './read-json.ts';
+import { Access } from './access.ts';
+import { type Endpoint, HttpError, json } from './answer.ts';
+import { Connections } from './connections.ts';
+import { alive, endpointsOf, type Told } from './endpoints.ts';
 
 /** Requests are short and come from machines: whoever takes longer is in the way of others. */
 const LIMITS = {
@@ -16,74 +17,108 @@ const LIMITS = {
   keepAliveTimeout: 30_000,
   connectionsCheckingInterval: 1_000,
 };
-const MOST_CONNECTIONS = 1_000;
+const TLS = { minVersion: 'TLSv1.2', handshakeTimeout: 5_000 } as const;
 
-/** What the server tells about. */
-export interface Told {
-  readonly registry: Registry;
-  readonly health: Health;
-  /** Brings up to date what is read only then. */
-  readonly beforeScrape: () => void;
-  /** Takes custom metrics over HTTP. */
-  readonly intake?: Intake | undefined;
+/** How long requests under way may take when the process is told to end. */
+const LAST_REQUESTS_MS = 3_000;
+const DEFAULT_DRAIN_SECONDS = 1;
+/** A farewell that crosses a question. */
+const FAREWELL_MS = 50;
+
+interface Listener {
+  readonly server: Server | TlsServer;
+  readonly connections: Connections;
 }
 
-/** The exporter's HTTP server; not listening yet. */
-export function createExporterServer({ paths }: Pick<ExporterConfig, 'paths'>, told: Told): Server {
-  const at = { ...DEFAULT_PATHS, ...paths };
-  const endpoints = endpointsOf(at, told);
-  const server = createServer(LIMITS, (request, response) => {
-    const endpoint = endpoints.get(request.url?.split('?', 1)[0] ?? '');
-    if (endpoint === undefined) return json(response, 404, { error: `there is no such page; ask for ${at.health}` });
-    const { methods, answer } = endpoint;
-    if (!methods.includes(request.method ?? '')) {
-      return json(
-        response,
-        405,
-        { error: `only ${methods.join(' and ')} is answered here` },
-        { allow: methods.join(', ') },
-      );
-    }
-    Promise.resolve()
-      .then(() => answer(request, response))
-      .catch((error: unknown) => fail(response, error));
-  });
-  server.maxConnections = MOST_CONNECTIONS;
-  // Answers that nobody takes are not kept.
-  server.setTimeout(LIMITS.requestTimeout, socket => socket.destroy());
-  return server;
+/** The exporter's HTTP server, and the one for liveness beside it when that is apart. */
+export class ExporterServer {
+  readonly #config: ExporterConfig;
+  readonly #access: Access;
+  readonly #main: Listener;
+  readonly #live: Listener | undefined;
+  #ending = false;
+
+  /** @throws Error when the token or the certificate cannot be used */
+  constructor(config: ExporterConfig, told: Told) {
+    this.#config = config;
+    const { access = {}, paths } = config;
+    const at = { ...DEFAULT_PATHS, ...paths };
+    this.#access = new Access(access, told.registry);
+    const open = new Set((access.open ?? ['live']).map(name => at[name]));
+    this.#main = this.#listener(
+      endpointsOf(at, told, () => this.#ending),
+      open,
+      at.health,
+    );
+    const live = new Map([[at.live, { methods: ['GET', 'HEAD'], answer: alive }]]);
+    this.#live =
+      access.tls?.livePort === undefined ? undefined : this.#listener(live, new Set([at.live]), at.live, false);
+  }
+
+  /** @returns the ports. @throws Error when it cannot listen */
+  async start(): Promise<{ readonly port: number; readonly livePort?: number }> {
+    const { port, host = '0.0.0.0', access } = this.#config;
+    const { server } = this.#main;
+    this.#access.start(pair => {
+      if ('setSecureContext' in server) server.setSecureContext(pair);
+    });
+    const main = await listen(server, port, host);
+    if (this.#live === undefined) return { port: main };
+    return { port: main, livePort: await listen(this.#live.server, access?.tls?.livePort ?? 0, host) };
+  }
+
+  /** Answers for a while and asks everybody not to come back; then takes nobody any more, and ends what is under way. */
+  async stop(): Promise<void> {
+    this.#ending = true;
+    const { drainSeconds = DEFAULT_DRAIN_SECONDS } = this.#config;
+    const listeners = [this.#main, ...(this.#live === undefined ? [] : [this.#live])].filter(l => l.server.listening);
+    const until = performance.now() + drainSeconds * 1000;
+    while (performance.now() < until && listeners.some(({ connections }) => connections.open > 0)) await setTimeout(10);
+    for (const { connections } of listeners) connections.endWaiting();
+    if (listeners.some(({ connections }) => connections.open > 0)) await setTimeout(FAREWELL_MS);
+    await Promise.all(listeners.map(({ server }) => close(server)));
+    this.#access.stop();
+  }
+
+  #listener(
+    endpoints: ReadonlyMap<string, Endpoint>,
+    open: ReadonlySet<string>,
+    known: string,
+    secret = true,
+  ): Listener {
+    const { pair } = this.#access;
+    const server =
+      secret && pair !== undefined ? createTlsServer({ ...LIMITS, ...TLS, ...pair }) : createServer(LIMITS);
+    const connections = new Connections(server);
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      if (!connections.admit(request, response)) return;
+      if (this.#ending) response.setHeader('connection', 'close');
+      Promise.resolve()
+        .then(() => {
+          const path = request.url?.split('?', 1)[0] ?? '';
+          if (!open.has(path)) this.#access.check(request);
+          return answerAt(path, endpoints, known, request, response);
+        })
+        .catch((error: unknown) => fail(response, error));
+    });
+    // Answers that nobody takes are not kept.
+    server.setTimeout(LIMITS.requestTimeout, socket => socket.destroy());
+    return { server, connections };
+  }
 }
 
-function endpointsOf(
-  at: ExporterPaths,
-  { registry, health, beforeScrape, intake }: Told,
-): ReadonlyMap<string, Endpoint> {
-  const reader = new JsonReader();
-  // Load balancers know two answers: use it, or do not.
-  const statusOnly: Answer = (_, response) => {
-    const { status } = health.report();
-    json(response, status === 'critical' ? 503 : 200, { status });
-  };
-  const detailed: Answer = (_, response) => {
-    const report = health.report();
-    json(response, report.status === 'critical' ? 503 : 200, report);
-  };
-  const metrics: Answer = (request, response) => {
-    beforeScrape();
-    return answerMetrics(request, response, registry);
-  };
-  const read = (path: string, answer: Answer) => [path, { methods: READ, answer }] as const;
-  return new Map<string, Endpoint>([
-    read(at.metrics, metrics),
-    read(at.health, statusOnly),
-    read(at.ready, statusOnly),
-    // A dependency that is down is no reason to restart this process.
-    read(at.live, (_, response) => json(response, 200, { status: 'healthy' })),
-    read(at.detailed, detailed),
-    ...(intake === undefined
-      ? []
-      : [[at.ingest, { methods: WRITE, answer: (q, r) => answerIngest(q, r, intake, reader) }] as [string, Endpoint]]),
-  ]);
+function answerAt(
+  path: string,
+  endpoints: ReadonlyMap<string, Endpoint>,
+  known: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): unknown {
+  const endpoint = endpoints.get(path);
+  if (endpoint === undefined) throw new HttpError(404, `there is no such page; ask for ${known}`);
+  const { methods, answer } = endpoint;
+  if (methods.includes(request.method ?? '')) return answer(request, response);
+  throw new HttpError(405, `only ${methods.join(' and ')} is answered here`, { allow: methods.join(', ') });
 }
 
 /** A client that goes away in the middle of an answer is no fault of ours, and whatever else fails is its own alone. */
@@ -91,4 +126,20 @@ function fail(response: ServerResponse, error: unknown): void {
   if (error instanceof HttpError && !response.headersSent && !response.destroyed) {
     json(response, error.status, { error: error.message }, error.headers);
   } else response.destroy();
+}
+
+async function listen(server: Server | TlsServer, port: number, host: string): Promise<number> {
+  server.listen(port, host);
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function close(server: Server | TlsServer): Promise<void> {
+  const closed = new Promise<void>(resolve => server.close(() => resolve()));
+  // A connection whose last answer has just gone out would be kept for the next question.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  const patience = globalThis.setTimeout(() => server.closeAllConnections(), LAST_REQUESTS_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(patience);
 }

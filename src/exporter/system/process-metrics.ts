@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { GaugeFamily } from '../metrics/number-family.ts';
 import type { Registry } from '../metrics/registry.ts';
+import { EventLoopLag } from './event-loop-lag.ts';
 
 /**
  * The exporter's own process, under the names that every client library uses: packs and dashboards for processes work
@@ -9,7 +9,7 @@ import type { Registry } from '../metrics/registry.ts';
  */
 export class ProcessMetrics {
   readonly #set: (() => void)[] = [];
-  readonly #delay = monitorEventLoopDelay({ resolution: 20 });
+  readonly #lag = new EventLoopLag();
 
   constructor(registry: Registry) {
     const gauge = (name: string, help: string, read: () => number, unit?: 'seconds' | 'bytes'): void => {
@@ -40,22 +40,18 @@ export class ProcessMetrics {
     gauge('process_open_fds', 'Files and connections the process has open.', openDescriptors);
     gauge(
       'nodejs_eventloop_lag_p99_seconds',
-      'How late the event loop was at the worst hundredth since the last scrape.',
-      () => {
-        const seconds = this.#delay.percentile(99) / 1e9;
-        this.#delay.reset();
-        return seconds;
-      },
+      'How late the event loop was at the worst hundredth of the last half minute to minute.',
+      () => this.#lag.seconds(99),
       'seconds',
     );
   }
 
   start(): void {
-    this.#delay.enable();
+    this.#lag.start();
   }
 
   stop(): void {
-    this.#delay.disable();
+    this.#lag.stop();
   }
 
   collect(): void {

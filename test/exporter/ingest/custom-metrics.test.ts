@@ -51,7 +51,7 @@ describe('GIVEN custom metrics', () => {
 
   it('WHEN one does not fit THEN none is taken, and the reason names both', () => {
     const { metrics, messages, samples } = custom({ metrics: { declared: { kind: 'gauge' } } });
-    metrics.take([value('gauge', 'waiting', 1), value('histogram', 'latency', 1)]);
+    metrics.take([value('gauge', 'waiting', 1), value('gauge', 'waited_sum', 1), value('histogram', 'latency', 1)]);
     const before = samples();
     const good = value('gauge', 'other', 1);
     const conflicts: [CustomValue, string][] = [
@@ -59,6 +59,7 @@ describe('GIVEN custom metrics', () => {
       [value('histogram', 'other', 1), 'other is a gauge already'],
       [value('gauge', 'latency_count', 1), 'its series would be named as those of latency, which is there already'],
       [value('counter', 'other_total', 1), 'its series would be named as those of other, which is there already'],
+      [value('summary', 'waited', 1), 'its series would be named as those of waited_sum, which is there already'],
       [{ ...value('histogram', 'latency', 1), buckets: [1] }, 'latency has the buckets 0.005, '],
       [value('summary', 'declared', 1), 'declared is declared as a gauge'],
     ];

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { running } from './running.ts';
+
+async function opened(port: number, first = ''): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
+  await once(socket, 'connect');
+  socket.write(first);
+  return socket;
+}
+
+describe('GIVEN an exporter', () => {
+  it('WHEN thousands hold a connection with half a request THEN whoever asks is answered', async () => {
+    await using exporter = await running();
+    const slow: Socket[] = [];
+    for (let i = 0; i < 3_000; i += 1) slow.push(await opened(exporter.port, 'GET /health HTTP/1.1\r\nx: '));
+    expect((await exporter.get('/health/ready')).status).toBe(200);
+    for (const socket of slow) socket.destroy();
+  }, 30_000);
+
+  it('WHEN somebody asks for hundreds of scrapes and reads none THEN none of them fills its memory', async () => {
+    await using exporter = await running();
+    const orders = exporter.exporter.registry.counter({
+      kind: 'counter',
+      name: 'orders_placed_total',
+      help: 'Orders.',
+      labels: { customer: 'string' },
+    });
+    for (let i = 0; i < 10_000; i += 1) orders.increase({ customer: `customer-${i}-${'x'.repeat(500)}` });
+    const before = process.memoryUsage.rss();
+    const greedy = await Promise.all(
+      Array.from({ length: 20 }, () => opened(exporter.port, 'GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(500))),
+    );
+    for (const socket of greedy) socket.pause();
+    await setTimeout(1_000);
+    expect((await exporter.get('/health')).status).toBe(200);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(100e6);
+    for (const socket of greedy) socket.destroy();
+  }, 30_000);
+
+  it('WHEN some ask for several things ahead THEN each is answered', async () => {
+    await using exporter = await running();
+    const socket = await opened(exporter.port, 'GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(5));
+    let text = '';
+    for await (const data of socket) {
+      text += data;
+      if (text.split('HTTP/1.1 200').length === 6) break;
+    }
+    expect(text.split('HTTP/1.1 200')).toHaveLength(6);
+  });
+
+  it('WHEN it is told to end under load THEN every request that it has taken is answered', async () => {
+    const exporter = await running({ drainSeconds: 0.5 });
+    const agent = new Agent({ keepAlive: true });
+    const counts = { answered: 0, lost: [] as string[] };
+    let ending = false;
+    /** Asks again and again, as long as it is told that it may come back. */
+    const client = async (): Promise<void> => {
+      for (;;) {
+        const sent = request({ port: exporter.port, path: '/health/detailed', agent }).end();
+        try {
+          const [response] = await once(sent, 'response');
+          for await (const _ of response);
+          counts.answered += 1;
+          if (response.headers.connection === 'close') return;
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED' || !ending) counts.lost.push(String(error));
+          return;
+        }
+      }
+    };
+    const clients = Promise.all(Array.from({ length: 50 }, client));
+    while (counts.answered < 200 && counts.lost.length === 0) await setTimeout(10);
+    ending = true;
+    await exporter[Symbol.asyncDispose]();
+    await clients;
+    agent.destroy();
+    expect(counts.lost).toEqual([]);
+  }, 20_000);
+
+  it('WHEN it was told to end THEN it is not ready any more, and asks nobody to come back', async () => {
+    const exporter = await running({ drainSeconds: 1 });
+    await (await exporter.get('/health/ready')).text();
+    const end = exporter[Symbol.asyncDispose]();
+    const ready = await exporter.get('/health/ready');
+    expect([ready.status, ready.headers.get('connection')]).toEqual([503, 'close']);
+    expect((await exporter.get('/health/live')).status).toBe(200);
+    await end;
+    await expect(exporter.get('/health/live')).rejects.toThrow();
+  });
+});
