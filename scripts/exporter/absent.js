@@ -1,0 +1,2 @@
+// Stands for a package that is not in the exporter's bundle.
+export default {};
