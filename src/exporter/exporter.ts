@@ -4,6 +4,7 @@ import { ExporterServer } from './http/server.ts';
 import { Intake } from './ingest/intake.ts';
 import { StatsdServer } from './ingest/statsd-server.ts';
 import { Registry } from './metrics/registry.ts';
+import { ContainerMetrics } from './system/container-metrics.ts';
 import { ProcessMetrics } from './system/process-metrics.ts';
 
 export interface ListeningPorts {
@@ -17,6 +18,7 @@ export interface ListeningPorts {
 export class Exporter {
   readonly registry = new Registry();
   readonly #process = new ProcessMetrics(this.registry);
+  readonly #container: ContainerMetrics;
   readonly #health: Health;
   readonly #server: ExporterServer;
   readonly #intake: Intake | undefined;
@@ -24,6 +26,7 @@ export class Exporter {
 
   /** @throws Error when its token or certificate cannot be used */
   constructor(config: ExporterConfig) {
+    this.#container = new ContainerMetrics(this.registry, config.container);
     this.#health = new Health(config, this.registry);
     const { ingest } = config;
     this.#intake = ingest && new Intake(ingest, this.registry);
@@ -32,7 +35,7 @@ export class Exporter {
       registry: this.registry,
       health: this.#health,
       beforeScrape: () => {
-        for (const part of [this.#process, this.#intake, this.#statsd]) part?.collect();
+        for (const part of [this.#process, this.#container, this.#intake, this.#statsd]) part?.collect();
       },
       intake: ingest?.http === false ? undefined : this.#intake,
     });

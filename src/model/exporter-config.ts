@@ -15,6 +15,11 @@ export interface ExporterConfig {
   readonly host?: string;
   /** @default - `/metrics`, `/health`, `/health/live`, `/health/ready`, `/health/detailed`, `/api/metrics` */
   readonly paths?: Partial<ExporterPaths>;
+  /** Metrics of the container it runs in. */
+  readonly container?: {
+    /** Read at most that often. @default - at every scrape */
+    readonly intervalSeconds?: number;
+  };
   /** By name. @default - none: healthy while it runs */
   readonly checks?: Readonly<Record<string, ExporterCheck>>;
   /** @default - everybody may ask, over plain HTTP */
@@ -59,6 +64,43 @@ export interface LatencyThresholds {
   readonly criticalSeconds?: number;
 }
 
+/** How a connection is encrypted. */
+export interface TlsOptions {
+  /** Certificates (PEM) that are trusted. @default - those that Node brings */
+  readonly caFile?: string;
+  /** Name the certificate must be for. @default - the host */
+  readonly serverName?: string;
+  /** False: any certificate is taken, so whoever stands between can read along. @default true */
+  readonly verify?: boolean;
+}
+
+/** How somebody logs in. Passwords are never in the configuration itself. */
+export interface Credentials {
+  readonly user?: string;
+  /** Read at every attempt, without the end of its line. @default - none */
+  readonly passwordFile?: string;
+  /** Environment variable that holds the password. @default - none */
+  readonly passwordEnv?: string;
+}
+
+/** What is asked of every server that keeps data. */
+interface DataStoreCheck extends CheckSchedule, Credentials {
+  readonly host: string;
+  /** @default - not encrypted */
+  readonly tls?: TlsOptions;
+  /** A server that only lets read, such as a replica, is critical. @default false */
+  readonly writable?: boolean;
+  /** How far a replica may be behind; one that receives nothing is critical. @default - not looked at */
+  readonly replicaLag?: LatencyThresholds;
+  readonly latency?: LatencyThresholds;
+}
+
+interface SqlCheck extends DataStoreCheck {
+  readonly user: string;
+  /** @default 'SELECT 1' */
+  readonly query?: string;
+}
+
 export interface HttpCheck extends CheckSchedule {
   readonly kind: 'http';
   readonly url: string;
@@ -66,6 +108,7 @@ export interface HttpCheck extends CheckSchedule {
   readonly status?: readonly number[];
   /** A text that the first 64 KiB of the answer contain. @default - any */
   readonly body?: string;
+  readonly tls?: TlsOptions;
   readonly latency?: LatencyThresholds;
 }
 
@@ -79,7 +122,49 @@ export interface TcpCheck extends CheckSchedule {
 export interface DnsCheck extends CheckSchedule {
   readonly kind: 'dns';
   readonly name: string;
+  /**
+   * Addresses of name servers, with or without a port: they alone are asked, without the machine's own file of names and
+   * its search domains. @default - as any program of this machine finds names
+   */
+  readonly servers?: readonly string[];
   readonly latency?: LatencyThresholds;
+}
+
+/** The certificates a server shows: trusted, for its name, and not about to expire. */
+export interface CertificateCheck extends CheckSchedule {
+  readonly kind: 'certificate';
+  readonly host: string;
+  /** @default 443 */
+  readonly port?: number;
+  readonly tls?: TlsOptions;
+  /** Valid for less. @default 21 */
+  readonly warningDays?: number;
+  /** @default 7 */
+  readonly criticalDays?: number;
+}
+
+export interface PostgresCheck extends SqlCheck {
+  readonly kind: 'postgres';
+  /** @default 5432 */
+  readonly port?: number;
+  /** @default - the name of the user */
+  readonly database?: string;
+}
+
+/** MySQL or MariaDB. */
+export interface MysqlCheck extends SqlCheck {
+  readonly kind: 'mysql';
+  /** @default 3306 */
+  readonly port?: number;
+  /** @default - none */
+  readonly database?: string;
+}
+
+/** Redis, Valkey, or whatever speaks as they do. */
+export interface RedisCheck extends DataStoreCheck {
+  readonly kind: 'redis';
+  /** @default 6379 */
+  readonly port?: number;
 }
 
 /** A PromQL query; without a result, or without an answer, the check has failed. */
@@ -88,9 +173,38 @@ export interface PrometheusCheck extends CheckSchedule {
   /** Of the server: `http://prometheus:9090`. */
   readonly url: string;
   readonly query: string;
+  readonly tls?: TlsOptions;
   /** @default - any value is well */
   readonly warningAbove?: number;
   readonly criticalAbove?: number;
+}
+
+/** A program among the processes that can be seen from here; in a container usually its own. */
+export interface ProcessCheck extends CheckSchedule {
+  readonly kind: 'process';
+  /** Of the program, without its folder; the kernel keeps 15 bytes. */
+  readonly name?: string;
+  /** File that holds the number of the process; with `name`, it must be that program. */
+  readonly pidFile?: string;
+  /** Processes of the name there must be. @default 1 */
+  readonly atLeast?: number;
+}
+
+/** A program's exit code; it gets nothing of the environment but PATH, HOME, TMPDIR, language and time zone. */
+export interface CommandCheck extends CheckSchedule {
+  readonly kind: 'command';
+  /** Program and arguments; no shell reads them. */
+  readonly argv: readonly string[];
+  /** Exit codes that are a warning; 0 is healthy, all others are critical. @default - none */
+  readonly warningStatus?: readonly number[];
+}
+
+/** Memory that is used: of the limit of the control group, or of the machine where there is none. */
+export interface MemoryCheck extends CheckSchedule {
+  readonly kind: 'memory';
+  /** Share that is used, 0 to 1. */
+  readonly warningUsed?: number;
+  readonly criticalUsed: number;
 }
 
 export interface FileAgeCheck extends CheckSchedule {
@@ -108,4 +222,17 @@ export interface DiskSpaceCheck extends CheckSchedule {
   readonly criticalFree: number;
 }
 
-export type ExporterCheck = HttpCheck | TcpCheck | DnsCheck | PrometheusCheck | FileAgeCheck | DiskSpaceCheck;
+export type ExporterCheck =
+  | HttpCheck
+  | TcpCheck
+  | DnsCheck
+  | CertificateCheck
+  | PostgresCheck
+  | MysqlCheck
+  | RedisCheck
+  | PrometheusCheck
+  | ProcessCheck
+  | CommandCheck
+  | MemoryCheck
+  | FileAgeCheck
+  | DiskSpaceCheck;

@@ -34,6 +34,7 @@ it('GIVEN everything that can be said WHEN read THEN it is taken as it is', () =
     port: 9464,
     host: '127.0.0.1',
     paths: { metrics: '/health/metrics', detailed: '/status' },
+    container: { intervalSeconds: 60 },
     checks: {
       web: { kind: 'http', url: 'https://shop.example/', status: [200], body: 'ok', latency: { warningSeconds: 1 } },
       database: { kind: 'tcp', host: 'db', port: 5432, intervalSeconds: 10, timeoutSeconds: 2, retries: 3 },
@@ -45,6 +46,26 @@ it('GIVEN everything that can be said WHEN read THEN it is taken as it is', () =
         warningAbove: 1,
         criticalAbove: 9,
       },
+      shop: { kind: 'dns', name: 'shop.example', servers: ['10.0.0.10', '10.0.0.10:5353', '[fd00::a]:53', 'fd00::a'] },
+      trust: { kind: 'certificate', host: 'shop.example', port: 8443, warningDays: 30, criticalDays: 10 },
+      orders: {
+        kind: 'postgres',
+        host: 'db',
+        port: 5432,
+        user: 'checker',
+        database: 'orders',
+        passwordFile: '/run/secrets/orders',
+        query: 'SELECT 2',
+        writable: true,
+        replicaLag: { warningSeconds: 10 },
+        tls: { caFile: '/etc/ca.pem', serverName: 'db.example', verify: true },
+        latency: { warningSeconds: 1 },
+      },
+      stock: { kind: 'mysql', host: 'db', user: 'checker', passwordEnv: 'STOCK_PASSWORD' },
+      cache: { kind: 'redis', host: 'cache', user: 'checker', passwordEnv: 'CACHE_PASSWORD', writable: true },
+      worker: { kind: 'process', name: 'worker', pidFile: '/run/worker.pid', atLeast: 2 },
+      script: { kind: 'command', argv: ['/bin/true', '-x'], warningStatus: [1] },
+      memory: { kind: 'memory', warningUsed: 0.8, criticalUsed: 0.9 },
       backup: { kind: 'file-age', path: '/backup', warningSeconds: 3600, criticalSeconds: 90_000, critical: false },
       disk: { kind: 'disk-space', path: '/', warningFree: 0.2, criticalFree: 0.1 },
     },
@@ -79,10 +100,10 @@ it('GIVEN a configuration that is wrong in many places WHEN read THEN each is na
     'checks.database: "port" is missing.',
     'checks.database: "prt" is not known here. Did you mean "port"?',
     'checks.none: "kind" is missing.',
-    'checks.none: "kind" is none of http, tcp, dns, prometheus, file-age, disk-space.',
+    'checks.none: "kind" is none of http, tcp, dns, certificate, postgres, mysql, redis, prometheus, process, command, memory, file-age, disk-space.',
     'checks.web.intervalSeconds: it must be >= 1.',
     'checks.web.url: it must begin with http:// or https://.',
-    'checks.what: "kind" is none of http, tcp, dns, prometheus, file-age, disk-space.',
+    'checks.what: "kind" is none of http, tcp, dns, certificate, postgres, mysql, redis, prometheus, process, command, memory, file-age, disk-space.',
     'paths.metrics: it must begin with /.',
     'service: it must NOT have fewer than 1 characters.',
     'the whole: "port" is missing.',
@@ -135,6 +156,17 @@ it('GIVEN thresholds whose warning nobody would see WHEN read THEN each pair is 
     'checks.disk: warningFree (0.1) must be more than criticalFree (0.2), or nobody sees the warning.',
     'checks.web.latency: warningSeconds (2) must be less than criticalSeconds (2), or nobody sees the warning.',
     'checks.query: warningAbove (-1) must be less than criticalAbove (-2), or nobody sees the warning.',
+  ]);
+});
+
+it('GIVEN a password twice, a process without a name, a name server that is a name, WHEN read THEN each is named', () => {
+  const twice = { kind: 'redis', host: 'cache', passwordFile: '/x', passwordEnv: 'X' };
+  const name = { kind: 'dns', name: 'shop', servers: ['dns.example', '10.0.0.10', '10.0.0.999'] };
+  expect(complaints({ service: 'shop', port: 1, checks: { twice, worker: { kind: 'process' }, name } })).toEqual([
+    'checks.twice: the password comes from passwordFile or from passwordEnv; take one of them out.',
+    'checks.worker: "name" or "pidFile" is missing.',
+    'checks.name.servers: "dns.example" is no address; names cannot be used here.',
+    'checks.name.servers: "10.0.0.999" is no address; names cannot be used here.',
   ]);
 });
 

@@ -1,13 +1,10 @@
-import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import type { HealthReport } from '../../src/exporter/health/health.ts';
 import { Dependency } from '../exporter/dependency.ts';
 import { describeWith } from '../tools/tool.ts';
+import { PROGRAM } from './exporter/program.ts';
 import { PrometheusApi } from './prometheus-api.ts';
 import { type Bench, eventually, freePortsFor, onBench, type Server } from './telemetry-servers.ts';
-
-/** What runs in the image. */
-const PROGRAM = join(import.meta.dirname, '../../lib/exporter/exporter.mjs');
 
 /** Checks that ask the Prometheus which scrapes them, and what they find once it does. */
 const QUERIES = {

@@ -67,6 +67,14 @@ function configured(given: Fields, platform: Platform, secrets: SecretReference[
 
 const STANDARD_PORT: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
+/** Of the kinds whose port need not be said. */
+const USUAL_PORT: Readonly<Partial<Record<ExporterCheck['kind'], number>>> = {
+  certificate: 443,
+  postgres: 5432,
+  mysql: 3306,
+  redis: 6379,
+};
+
 /** Whom a check connects to. */
 function asked(name: string, check: ExporterCheck, platform: Platform): Connection[] {
   if (check.kind === 'dns') return [{ to: 'names' }];
@@ -87,5 +95,6 @@ function asked(name: string, check: ExporterCheck, platform: Platform): Connecti
       },
     ];
   }
-  return 'host' in check ? [{ to: 'dependency', platform, host: check.host, port: check.port }] : [];
+  if (!('host' in check)) return [];
+  return [{ to: 'dependency', platform, host: check.host, port: check.port ?? USUAL_PORT[check.kind] ?? 443 }];
 }

@@ -6,17 +6,18 @@ import { timed } from './timed.ts';
 
 /** Asks a URL; redirects are not followed, so that a login page does not pass for the page itself. */
 export const httpCheck =
-  ({ url, status, body, latency = {} }: HttpCheck): Attempt =>
+  ({ url, status, body, tls = {}, latency = {} }: HttpCheck): Attempt =>
   async signal => {
     const began = performance.now();
-    const answer = await asked(url, signal);
+    const answer = await asked(new URL(url), tls, signal);
     try {
-      if (!(status === undefined ? answer.ok : status.includes(answer.status)))
-        return critical(`answers with status ${answer.status}`);
+      const { statusCode = 0 } = answer;
+      if (!(status === undefined ? statusCode >= 200 && statusCode < 300 : status.includes(statusCode)))
+        return critical(`answers with status ${statusCode}`);
       if (body !== undefined && !(await beginning(answer)).includes(body))
         return critical('the answer does not contain the expected text');
       return timed((performance.now() - began) / 1000, latency);
     } finally {
-      await answer.body?.cancel().catch(() => {});
+      answer.destroy();
     }
   };

@@ -14,14 +14,15 @@ interface Answer {
 
 /** Asks Prometheus; of several series the one with the largest value counts. */
 export const prometheusCheck =
-  ({ url, query, warningAbove, criticalAbove }: PrometheusCheck): Attempt =>
+  ({ url, query, tls = {}, warningAbove, criticalAbove }: PrometheusCheck): Attempt =>
   async signal => {
     const at = new URL('api/v1/query', url.endsWith('/') ? url : `${url}/`);
     at.searchParams.set('query', query);
-    const answer = await asked(at, signal);
+    const answer = await asked(at, tls, signal);
     const { error, values } = read(await beginning(answer, MOST_BYTES));
-    await answer.body?.cancel().catch(() => {});
-    if (!answer.ok || error !== undefined) return critical(error ?? `answers with status ${answer.status}`);
+    answer.destroy();
+    if (answer.statusCode !== 200 || error !== undefined)
+      return critical(error ?? `answers with status ${answer.statusCode}`);
     return values.length === 0
       ? critical('the query has no result')
       : judged(Math.max(...values), warningAbove, criticalAbove);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { ExporterCheck, ExporterConfig, ExporterPaths } from '../../model/exporter-config.ts';
 import { DEFAULT_PATHS } from './default-paths.ts';
 import { dependencyComplaints } from './dependency-complaints.ts';
@@ -23,8 +24,23 @@ function pathComplaints(at: ExporterPaths): string[] {
 
 const checkComplaints = (at: string, check: ExporterCheck): string[] => [
   ...('url' in check ? urlComplaints(`${at}.url`, check.url) : []),
+  ...('passwordFile' in check && 'passwordEnv' in check
+    ? [`${at}: the password comes from passwordFile or from passwordEnv; take one of them out.`]
+    : []),
+  ...(check.kind === 'process' && check.name === undefined && check.pidFile === undefined
+    ? [`${at}: "name" or "pidFile" is missing.`]
+    : []),
+  ...(check.kind === 'dns' ? (check.servers ?? []).flatMap(server => serverComplaints(`${at}.servers`, server)) : []),
   ...thresholdComplaints(at, check),
 ];
+
+/** `10.0.0.10`, `10.0.0.10:5353` or `[fd00::a]:5353`. */
+function serverComplaints(at: string, server: string): string[] {
+  const [, bracketed, plain] = /^(?:\[(.+)\](?::\d+)?|(\d[\d.]+)(?::\d+)?)$/.exec(server) ?? [];
+  return isIP(bracketed ?? plain ?? server) === 0
+    ? [`${at}: "${server}" is no address; names cannot be used here.`]
+    : [];
+}
 
 /** The URL itself is not repeated: it may hold a password. */
 function urlComplaints(at: string, url: string): string[] {

@@ -54,6 +54,17 @@ export class Mariadb {
       ])
     ).stdout.trim();
 
+  /** A session that stays open for that long and does nothing else; one that is refused ends at once. */
+  session = (bench: Bench, user: string, seconds: number): Server =>
+    bench.server(
+      'mariadb',
+      [
+        ...['--no-defaults', '--protocol=tcp', '--host=127.0.0.1', `--port=${this.port}`, `--user=${user}`],
+        `--execute=select sleep(${seconds})`,
+      ],
+      { command: [join(folder(), 'mariadb')] },
+    );
+
   /** The exporter of this server, with the rights its documentation asks for. */
   async exporter(bench: Bench, port: number): Promise<Server> {
     await this.query("create user exporter@'127.0.0.1' identified by 'of-this-test'");

@@ -16,6 +16,11 @@ function program(name: string): string {
   return join(found.folder, name);
 }
 
+const asSomebody = async (name: string, args: readonly string[]): Promise<unknown> => {
+  const [first = name, ...rest] = [...AS_SOMEBODY, program(name), ...args];
+  return await run(first, rest);
+};
+
 export class Postgres {
   readonly port: number;
   readonly server: Server;
@@ -28,8 +33,33 @@ export class Postgres {
   /** A server with nothing in it, ready for connections. */
   static async start(bench: Bench, port: number, settings: Readonly<Record<string, string>> = {}): Promise<Postgres> {
     const data = bench.path(`postgres-${port}`);
-    const [first = program('initdb'), ...rest] = [...AS_SOMEBODY, program('initdb')];
-    await run(first, [...rest, '--pgdata', data, '--username=postgres', '--auth=trust', '--no-sync', '--no-locale']);
+    await asSomebody('initdb', [
+      ...['--pgdata', data, '--username=postgres', '--auth=trust', '--no-sync', '--no-locale'],
+    ]);
+    return await Postgres.#serve(bench, port, data, settings);
+  }
+
+  /** A server that follows another one and can only be read. */
+  static async replicaOf(bench: Bench, primary: Postgres, port: number): Promise<Postgres> {
+    const data = bench.path(`postgres-${port}`);
+    const from = ['--host=127.0.0.1', `--port=${primary.port}`, '--username=postgres'];
+    await asSomebody('pg_basebackup', [
+      ...from,
+      '--pgdata',
+      data,
+      '--write-recovery-conf',
+      '--no-sync',
+      '--checkpoint=fast',
+    ]);
+    return await Postgres.#serve(bench, port, data, {});
+  }
+
+  static async #serve(
+    bench: Bench,
+    port: number,
+    data: string,
+    settings: Readonly<Record<string, string>>,
+  ): Promise<Postgres> {
     const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off', ...settings };
     const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const server = bench.server('postgres', ['-D', data, '-p', `${port}`, ...options], {

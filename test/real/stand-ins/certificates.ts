@@ -19,17 +19,22 @@ export class CertificateAuthority {
   /** The authority's own certificate. */
   readonly file = join(this.#directory, 'ca.pem');
 
-  constructor() {
-    this.#openssl(['req', '-x509', ...NEW_KEY, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=stand-ins']);
+  /** @param days its own certificate is valid for */
+  constructor(days = 2) {
+    const own = ['-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=stand-ins', '-days', `${days}`];
+    this.#openssl(['req', '-x509', ...NEW_KEY, ...own]);
   }
 
-  /** @param hosts names and addresses the server is called by */
-  issue(hosts: readonly string[]): Certificate {
+  /**
+   * @param hosts names and addresses the server is called by
+   * @param days it is valid for; at least -1
+   */
+  issue(hosts: readonly string[], days = 2): Certificate {
     const names = hosts.map(host => `${isIP(host) === 0 ? 'DNS' : 'IP'}:${host}`);
     writeFileSync(join(this.#directory, 'names'), `subjectAltName=${names.join(',')}\n`);
     this.#openssl(['req', '-new', ...NEW_KEY, '-keyout', 'key.pem', '-out', 'request.pem', '-subj', '/CN=stand-in']);
     const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-set_serial', `${Date.now()}`, '-extfile', 'names'];
-    this.#openssl(['x509', '-req', '-days', '2', '-in', 'request.pem', '-out', 'cert.pem', ...signing]);
+    this.#openssl(['x509', '-req', '-days', `${days}`, '-in', 'request.pem', '-out', 'cert.pem', ...signing]);
     return { key: this.#read('key.pem'), cert: this.#read('cert.pem') };
   }
 

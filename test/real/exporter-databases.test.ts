@@ -1,0 +1,206 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { expect, it } from '@jest/globals';
+import { describeWith } from '../tools/tool.ts';
+import { Mariadb } from './data-stores/mariadb.ts';
+import { Postgres } from './data-stores/postgres.ts';
+import { Redis } from './data-stores/redis.ts';
+import { type Watched, watching, whileFrozen } from './exporter/watched.ts';
+import { type Bench, eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+
+const PASSWORD = 'of-this-test-alone';
+const WRONG = 'a-wrong-password';
+const REFUSED = 'critical: user or password is refused';
+const FULL = 'critical: all connections are in use';
+const TIME = 180_000;
+
+/** The right password in a file, a wrong one in the environment. */
+const passwords = (bench: Bench) => ({
+  right: { user: 'checker', passwordFile: bench.write('password', `${PASSWORD}\n`) },
+  wrong: { user: 'checker', passwordEnv: 'CHECKER_PASSWORD' },
+  env: { CHECKER_PASSWORD: WRONG },
+});
+
+/** Neither what it answers nor what it writes holds a password. */
+async function keepsPasswords({ port, server }: Watched): Promise<void> {
+  for (const path of ['/health/detailed', '/metrics']) {
+    const text = await (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+    expect(text).not.toContain(PASSWORD);
+    expect(text).not.toContain(WRONG);
+  }
+  expect(server.log()).not.toMatch(new RegExp(`${PASSWORD}|${WRONG}`));
+}
+
+describeWith(['postgres'], 'GIVEN a real PostgreSQL and a replica of it', () => {
+  it(
+    'WHEN they are checked THEN passwords, replicas, full and frozen servers are told apart',
+    () =>
+      onBench(async bench => {
+        const ports = await freePortsFor(['primary', 'replica']);
+        const primary = await Postgres.start(bench, ports.primary, {
+          max_connections: '8',
+          superuser_reserved_connections: '3',
+          password_encryption: 'scram-sha-256',
+        });
+        await primary.query(`create role checker login password '${PASSWORD}'`);
+        await primary.query('create table orders (id int)');
+        const rules = bench.path(`postgres-${ports.primary}`, 'pg_hba.conf');
+        writeFileSync(rules, `host all checker 127.0.0.1/32 scram-sha-256\n${readFileSync(rules, 'utf8')}`);
+        await primary.query('select pg_reload_conf()');
+        const replica = await Postgres.replicaOf(bench, primary, ports.replica);
+
+        const { right, wrong, env } = passwords(bench);
+        const on = (port: number) => ({ kind: 'postgres', host: '127.0.0.1', port, database: 'postgres' }) as const;
+        const watched = await watching(
+          bench,
+          {
+            right: { ...on(primary.port), ...right, writable: true },
+            wrong: { ...on(primary.port), ...wrong },
+            query: { ...on(primary.port), ...right, query: 'SELECT * FROM nothing' },
+            reading: { ...on(replica.port), ...right, replicaLag: { criticalSeconds: 2 } },
+            writing: { ...on(replica.port), ...right, writable: true },
+            secure: { ...on(primary.port), ...right, tls: {} },
+          },
+          env,
+        );
+        await watched.until('right', 'healthy: answers');
+        await watched.until('wrong', REFUSED);
+        await watched.until('query', 'critical: relation "nothing" does not exist');
+        await watched.until('reading', 'healthy: answers');
+        await watched.until('writing', 'critical: nothing can be written: this is a replica');
+        await watched.until('secure', 'critical: The server does not support SSL connections');
+
+        await replica.query('select pg_wal_replay_pause()');
+        await primary.query('insert into orders values (1)');
+        await watched.until('reading', /^critical: the replica is \d+ s behind, more than 2 s$/);
+        await replica.query('select pg_wal_replay_resume()');
+        await watched.until('reading', 'healthy: answers');
+
+        await whileFrozen(watched, 'right', primary.server);
+
+        await primary.query('create role busy login');
+        const sessions = Array.from({ length: 5 }, () => primary.session(bench, 'busy', 120));
+        await watched.until('right', FULL);
+        await Promise.all(sessions.map(session => session.kill()));
+        await watched.until('right', 'healthy: answers');
+
+        await primary.server.kill();
+        await watched.until('right', 'critical: ECONNREFUSED');
+        await watched.until('reading', 'critical: the replica receives nothing from its primary');
+        await keepsPasswords(watched);
+      }),
+    TIME,
+  );
+});
+
+describeWith(['mariadbd'], 'GIVEN a real MariaDB', () => {
+  it(
+    'WHEN it is checked THEN passwords, read-only, full and frozen servers are told apart',
+    () =>
+      onBench(async bench => {
+        const { mariadb: port } = await freePortsFor(['mariadb']);
+        const server = await Mariadb.start(bench, port);
+        await server.query(`create user checker@'127.0.0.1' identified by '${PASSWORD}'`);
+        await server.query("grant replication client, slave monitor on *.* to checker@'127.0.0.1'");
+        const { right, wrong, env } = passwords(bench);
+        const on = { kind: 'mysql', host: '127.0.0.1', port } as const;
+        const watched = await watching(
+          bench,
+          {
+            right: { ...on, ...right, writable: true },
+            wrong: { ...on, ...wrong },
+            query: { ...on, ...right, query: 'SELECT * FROM mysql.nothing' },
+            reading: { ...on, ...right, replicaLag: { criticalSeconds: 2 } },
+          },
+          env,
+        );
+        await watched.until('right', 'healthy: answers');
+        await watched.until('wrong', REFUSED);
+        await watched.until('query', /^critical: .*command denied to user/);
+        await watched.until('reading', 'healthy: answers');
+
+        await server.query('set global read_only = 1');
+        await watched.until('right', 'critical: nothing can be written: the server is read-only');
+        await server.query('set global read_only = 0');
+        await watched.until('right', 'healthy: answers');
+
+        const nobody = "master_host='127.0.0.1', master_port=1, master_user='x', master_password='y'";
+        await server.query(`change master to ${nobody}`);
+        await watched.until('reading', 'critical: the replica receives or applies nothing');
+
+        await whileFrozen(watched, 'right', server.server);
+
+        await server.query("create user busy@'127.0.0.1'");
+        await server.query('set global max_connections = 10');
+        const sessions = Array.from({ length: 10 }, () => server.session(bench, 'busy', 120));
+        await watched.until('right', FULL);
+        await Promise.all(sessions.map(session => session.kill()));
+        await watched.until('right', 'healthy: answers');
+        await keepsPasswords(watched);
+      }),
+    TIME,
+  );
+});
+
+describeWith(['redis-server'], 'GIVEN a real Redis and a replica of it', () => {
+  it(
+    'WHEN they are checked THEN passwords, replicas, full and frozen servers are told apart',
+    () =>
+      onBench(async bench => {
+        const ports = await freePortsFor(['master', 'replica']);
+        const master = await Redis.start(bench, ports.master);
+        const replica = await Redis.start(bench, ports.replica, { replicaof: `127.0.0.1 ${ports.master}` });
+        for (const server of [master, replica])
+          await server.send('acl', 'setuser', 'checker', 'on', `>${PASSWORD}`, '+ping', '+info');
+        const { right, wrong, env } = passwords(bench);
+        const on = (port: number) => ({ kind: 'redis', host: '127.0.0.1', port }) as const;
+        const watched = await watching(
+          bench,
+          {
+            right: { ...on(master.port), ...right, writable: true },
+            wrong: { ...on(master.port), ...wrong },
+            without: on(master.port),
+            reading: { ...on(replica.port), ...right, replicaLag: { criticalSeconds: 60 } },
+            writing: { ...on(replica.port), ...right, writable: true },
+          },
+          env,
+        );
+        await watched.until('right', 'healthy: answers');
+        await watched.until('wrong', REFUSED);
+        await watched.until('without', 'healthy: answers');
+        await watched.until('reading', 'healthy: answers');
+        await watched.until('writing', 'critical: nothing can be written: this is a replica');
+        await master.send('acl', 'setuser', 'default', 'resetpass', '>another');
+        await watched.until('without', REFUSED);
+
+        await whileFrozen(watched, 'right', master.server);
+
+        const held = await full(master, 'another');
+        await watched.until('right', FULL);
+        for (const socket of held) socket.destroy();
+        await watched.until('right', 'healthy: answers');
+
+        await master.server.kill();
+        await watched.until('right', 'critical: ECONNREFUSED');
+        await watched.until('reading', 'critical: the replica receives nothing from its master');
+        await keepsPasswords(watched);
+      }),
+    TIME,
+  );
+});
+
+/** Connections until no other one is taken. */
+async function full({ port, send }: Redis, password: string): Promise<Socket[]> {
+  await send('-a', password, '--no-auth-warning', 'config', 'set', 'maxclients', '3');
+  const held: Socket[] = [];
+  await eventually('no other connection is taken', async () => {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    held.push(socket);
+    const answer = await new Promise<string>(resolve => {
+      socket.once('data', data => resolve(String(data)));
+      socket.write('PING\r\n');
+    });
+    return answer.includes('max number of clients') || undefined;
+  });
+  return held;
+}
