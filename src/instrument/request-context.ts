@@ -12,8 +12,10 @@ export interface RequestContext {
   readonly method?: string;
   /** Without its query. */
   readonly path?: string;
-  /** The pattern of the route, never a path. */
+  /** The pattern of the route, never a path, once it is known for good. */
   route?: string;
+  /** What the framework says of it until then. */
+  readonly routeOf?: () => string | undefined;
   userId?: string;
   sessionId?: string;
   /** The error that was captured while it was worked on. */

@@ -112,7 +112,7 @@ describe.each(Object.entries(FRAMEWORKS))('GIVEN an application in %s', (_name, 
         environment: 'test',
         fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
         stack: expect.stringContaining('frameworks.test.ts'),
-        context: { method: 'GET', path: '/teams/blue/broken/7' },
+        context: { method: 'GET', route: '/teams/:team/broken/:id', path: '/teams/blue/broken/7' },
       },
     ]);
   });

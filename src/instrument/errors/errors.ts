@@ -1,5 +1,6 @@
 import { newId } from '../ids.ts';
 import type { Cleaner } from '../logs/cleaner.ts';
+import { describeError } from '../logs/described-error.ts';
 import type { Logs } from '../logs/logs.ts';
 import { contexts, requestOf, traceIds } from '../request-context.ts';
 import { fingerprint, framesOf } from './fingerprint.ts';
@@ -22,6 +23,7 @@ export interface ErrorsOptions {
   readonly count: (type: string, route: string, handled: boolean) => void;
 }
 
+const LONGEST_PATH = 300;
 /** Of one fingerprint: the hundredth report of a minute says nothing new, but costs as much. */
 const REPORTS = { perMinute: 10, most: 500 };
 
@@ -53,25 +55,28 @@ export class Errors {
       if (this.#captured.has(error)) return undefined;
       this.#captured.add(error);
     }
+    return this.#isExpected(error) ? undefined : this.#report(error, data, handled);
+  }
+
+  /** An error that the application's own function cannot look at is not lost. */
+  #isExpected(error: unknown): boolean {
     try {
-      if (this.#options.expected(error)) return undefined;
-      return this.#report(error, data, handled);
+      return this.#options.expected(error);
     } catch {
-      // An error whose own parts throw must not become two.
-      return undefined;
+      return false;
     }
   }
 
   #report(error: unknown, data: CaptureOptions['data'], handled: boolean): string {
     const { cleaner, logs, sentry, count } = this.#options;
-    const isError = error instanceof Error;
-    const type = cleaner.text(isError ? error.name : typeof error, 80);
-    const message = cleaner.text(isError ? error.message : error);
-    const frames = framesOf(isError ? error.stack : undefined);
+    const { type, message, stack } = describeError(error, cleaner);
+    const frames = framesOf(stack);
     const print = fingerprint(type, message, frames);
     const request = requestOf();
     if (request !== undefined) request.error = error;
-    count(type, request?.route ?? '', handled);
+    const route = request?.route ?? request?.routeOf?.();
+    const path = cleaner.text(request?.path ?? '', LONGEST_PATH);
+    count(type, route ?? '', handled);
     if (!this.#mayReport(print)) return print;
     const clean = data === undefined ? undefined : cleaner.data(data);
     logs.always(
@@ -81,23 +86,17 @@ export class Errors {
         fingerprint: print,
         handled,
         ...(clean === undefined ? {} : { data: clean }),
-        ...(request === undefined
-          ? {}
-          : { context: { method: request.method, route: request.route, path: request.path } }),
+        ...(request === undefined ? {} : { context: { method: request.method, route, path } }),
       },
     );
     const trace = traceIds(contexts.active());
     sentry?.send({
       ...{ id: newId(), at: new Date(), type, message, fingerprint: print, handled },
-      frames: frames.map(frame => ({
-        ...frame,
-        function: cleaner.text(frame.function, 200),
-        file: cleaner.text(frame.file, 500),
-      })),
+      frames,
       tags: request === undefined ? {} : { request_id: request.requestId, correlation_id: request.correlationId },
       ...(request?.userId === undefined ? {} : { user: { id: request.userId } }),
-      ...(request?.method === undefined ? {} : { request: { method: request.method, url: request.path ?? '' } }),
-      ...(request?.route === undefined ? {} : { transaction: `${request.method} ${request.route}` }),
+      ...(request?.method === undefined ? {} : { request: { method: request.method, url: path } }),
+      ...(request === undefined || route === undefined ? {} : { transaction: `${request.method} ${route}` }),
       ...(trace === undefined ? {} : { trace }),
       ...(clean === undefined ? {} : { data: clean }),
     });

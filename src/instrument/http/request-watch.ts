@@ -91,6 +91,7 @@ export class RequestWatch {
       share: Math.random(),
       method,
       path,
+      routeOf,
       ...(traceOf === undefined ? {} : { trace: traceOf }),
     };
     response.setHeader(this.requestIdHeader, requestId);

@@ -3,10 +3,8 @@ import { Duration } from '../../shared/duration.ts';
 
 export type Status = 'healthy' | 'warning' | 'critical';
 
-/** What a check says: nothing when all is well, or a status with a message. It fails by throwing. */
-export type HealthCheck = (
-  signal: AbortSignal,
-) => Promise<CheckResult | undefined> | CheckResult | undefined | Promise<void>;
+/** Fails by throwing or with a `CheckResult`; whatever else it returns means that all is well. */
+export type HealthCheck = (signal: AbortSignal) => unknown;
 export interface CheckResult {
   readonly status: Status;
   readonly message?: string;
@@ -117,6 +115,9 @@ export class Health {
   }
 }
 
+const isResult = (value: unknown): value is CheckResult =>
+  typeof value === 'object' && value !== null && ORDER.includes((value as CheckResult).status);
+
 const weighed = ({ status, critical }: State): Status => (status === 'critical' && !critical ? 'warning' : status);
 
 /** A check that hangs is a check that failed, whatever it does with its signal. */
@@ -130,8 +131,8 @@ async function attempt(check: HealthCheck, patience: number): Promise<CheckResul
     }, patience);
   });
   try {
-    const result = await Promise.race([(async () => check(late.signal))(), tooLate]);
-    return result ?? { status: 'healthy' };
+    const result: unknown = await Promise.race([(async () => check(late.signal))(), tooLate]);
+    return isResult(result) ? result : { status: 'healthy' };
   } catch (error) {
     return { status: 'critical', message: error instanceof Error ? error.message : String(error) };
   } finally {

@@ -1,6 +1,7 @@
 import { type Logger as PinoLogger, pino } from 'pino';
 import { contexts, requestOf, traceIds } from '../request-context.ts';
 import type { Cleaner } from './cleaner.ts';
+import { describeError } from './described-error.ts';
 import type { LineWriter } from './line-writer.ts';
 import { type Details, LEVELS, type Level, type Logger } from './logger.ts';
 import { MessageLimit } from './message-limit.ts';
@@ -124,13 +125,8 @@ export class Logs {
 
   /** An error as fields of a line. */
   error(error: unknown): Fields {
-    if (!(error instanceof Error)) return { error_type: typeof error, error: this.#cleaner.data(error) };
-    return {
-      error_type: this.#cleaner.text(error.name, 80),
-      error: this.#cleaner.text(error.message),
-      ...(typeof error.stack === 'string' ? { stack: this.#cleaner.stack(error.stack) } : {}),
-      ...(error.cause === undefined ? {} : { cause: this.#cleaner.data(error.cause) }),
-    };
+    const { type, message, ...others } = describeError(error, this.#cleaner);
+    return { error_type: type, error: message, ...others };
   }
 
   #put({ logger, level, message }: About, fields: Fields): void {

@@ -102,7 +102,9 @@ export class Outgoing {
 
   #requestBegins(request: ClientRequest): void {
     if (request.headersSent) return;
-    const call = this.#begin(request.host, request.method, (name, value) => {
+    // With its port, unless that goes without saying.
+    const host = String(request.getHeader('host') ?? request.host);
+    const call = this.#begin(host, request.method, (name, value) => {
       if (!request.hasHeader(name)) request.setHeader(name, value);
     });
     if (call === undefined) return;

@@ -1,0 +1,177 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request as httpRequest } from 'node:http';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it } from '@jest/globals';
+import { buildLibrary } from '../../scripts/build.js';
+import { Shutdown, type ShutdownReport } from '../../src/instrument/lifecycle/shutdown.ts';
+import { type Line, Lines, openShop, until, withServer } from './shop.ts';
+
+const ok = (_request: unknown, response: { end: () => void }): void => response.end();
+
+describe('GIVEN health checks', () => {
+  it('WHEN they are asked for THEN the last results answer, a hanging one is critical, and an optional one only warns', async () => {
+    const lines = new Lines();
+    const shop = openShop(lines);
+    let database = true;
+    shop.check(
+      'database',
+      async () => {
+        if (!database) throw new Error('connection refused');
+      },
+      { interval: '20ms' },
+    );
+    shop.check('mail', () => new Promise(() => {}), { critical: false, timeout: '30ms', interval: '1h' });
+    await withServer(shop, ok, async address => {
+      const ask = async (path: string) => {
+        const answer = await fetch(`${address}${path}`);
+        return { status: answer.status, body: (await answer.json()) as { counts?: Record<string, number> } };
+      };
+      await until(async () => (await ask('/health/detailed')).body.counts?.healthy === 1);
+      await until(async () => JSON.stringify(await ask('/health/detailed')).includes('no answer within 30 ms'));
+      expect(await ask('/health')).toEqual({ status: 200, body: { status: 'warning' } });
+      expect((await ask('/health/detailed')).body).toMatchObject({
+        service: 'shop',
+        counts: { healthy: 1, warning: 1, critical: 0 },
+        checks: { database: { status: 'healthy', critical: true }, mail: { status: 'critical', critical: false } },
+      });
+      database = false;
+      await until(async () => (await ask('/health/ready')).status === 503);
+      expect((await ask('/health/detailed')).body).toMatchObject({
+        checks: { database: { status: 'critical', message: 'connection refused' } },
+      });
+      // A dependency that is down is no reason to restart.
+      expect(await ask('/health/live')).toEqual({ status: 200, body: { status: 'healthy' } });
+    });
+    expect(lines.of('instrument').some(line => line.message === 'a health check does not succeed')).toBe(true);
+    // What monitoring asks is none of the application's requests.
+    expect(lines.of('http')).toEqual([]);
+  });
+});
+
+describe('GIVEN steps of a shutdown', () => {
+  it('WHEN it runs THEN they are taken by priority, side by side within one, late and failing ones do not hold up others', async () => {
+    const took: string[] = [];
+    const reports: ShutdownReport[] = [];
+    const shutdown = new Shutdown(report => reports.push(report));
+    const step = (name: string, ms: number) => async () => {
+      await new Promise(resolve => setTimeout(resolve, ms));
+      took.push(name);
+    };
+    shutdown.add('last', step('last', 0), { priority: 300 });
+    shutdown.add('slow', step('slow', 30), { priority: 100 });
+    shutdown.add('quick', step('quick', 1), { priority: 100 });
+    shutdown.add('hangs', () => new Promise(() => {}), { priority: 200, deadline: '40ms' });
+    shutdown.add(
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+      { priority: 200 },
+    );
+    const [first, second] = await Promise.all([shutdown.run(), shutdown.run()]);
+    expect([first, second]).toEqual([false, false]);
+    expect(took).toEqual(['quick', 'slow', 'last']);
+    expect(Object.fromEntries(reports.map(({ step: name, outcome }) => [name, outcome]))).toEqual({
+      ...{ quick: 'done', slow: 'done', hangs: 'too late', throws: 'failed', last: 'done' },
+    });
+  });
+});
+
+const PROGRAM = `
+  import { createServer } from 'node:http';
+  import { instrument } from 'sightline/instrument';
+  const app = instrument({ service: 'shop', runtime: false });
+  const server = app.serve(createServer(app.handler((request, response) => {
+    setTimeout(() => response.end('whole answer'), request.url === '/hangs' ? 60_000 : 20 + Math.random() * 200);
+  })), { deadline: '2s' });
+  app.shutdown.add('database', () => app.log.info('database closed'));
+  server.listen(0, '127.0.0.1', () => console.error(server.address().port));
+`;
+
+/** A shop in a process of its own. */
+async function startShop(): Promise<{ child: ChildProcess; port: number; lines: () => Line[] }> {
+  await buildLibrary();
+  const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM], {
+    cwd: join(import.meta.dirname, '../..'),
+  });
+  const out: string[] = [];
+  child.stdout?.on('data', chunk => out.push(String(chunk)));
+  const [port] = (await once(createInterface({ input: child.stderr as never }), 'line')) as [string];
+  return {
+    child,
+    port: Number(port),
+    lines: () =>
+      out
+        .join('')
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line)),
+  };
+}
+
+function ask(port: number, agent: Agent, path = '/'): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: '127.0.0.1', port, agent, path }, async response => {
+      resolve(Buffer.concat(await response.toArray()).toString());
+    });
+    request.on('error', reject);
+    request.end();
+  });
+}
+
+describe('GIVEN a process under load', () => {
+  it('WHEN it is told to end THEN no request under way is lost, steps follow in order, and its lines are complete', async () => {
+    const { child, port, lines } = await startShop();
+    const agent = new Agent({ keepAlive: true, maxSockets: 50 });
+    let answered = 0;
+    let lost = 0;
+    let refused = 0;
+    let ending = false;
+    const client = async (): Promise<void> => {
+      for (;;) {
+        const before = !ending;
+        try {
+          expect(await ask(port, agent)).toBe('whole answer');
+          answered += 1;
+        } catch (error) {
+          // What is asked for after the end has begun may be refused, never dropped in the middle.
+          if (before && (error as { code?: string }).code !== 'ECONNREFUSED') lost += 1;
+          else refused += 1;
+          return;
+        }
+      }
+    };
+    const clients = Array.from({ length: 40 }, client);
+    await until(() => answered > 100, 10_000);
+    ending = true;
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'close');
+    await Promise.all(clients);
+    agent.destroy();
+    expect({ code, lost }).toEqual({ code: 0, lost: 0 });
+    expect(refused).toBe(40);
+    const written = lines();
+    // Each answer has its line: the log was flushed.
+    expect(written.filter(line => line.message === 'request finished')).toHaveLength(answered);
+    const steps = written.filter(line => line.logger === 'shutdown').map(line => (line.data as { step: string }).step);
+    expect(steps.indexOf('not ready')).toBeLessThan(steps.indexOf('requests'));
+    expect(steps.indexOf('requests')).toBeLessThan(steps.indexOf('database'));
+    expect(steps.indexOf('database')).toBeLessThan(steps.indexOf('traces'));
+  }, 60_000);
+
+  it('WHEN a request hangs THEN it is cut off at the deadline, and the process says that it was', async () => {
+    const { child, port, lines } = await startShop();
+    const agent = new Agent();
+    const hanging = ask(port, agent, '/hangs').catch(error => (error as Error).message);
+    await until(() => Object.keys(agent.sockets).length > 0);
+    await ask(port, agent);
+    const started = performance.now();
+    child.kill('SIGTERM');
+    await once(child, 'close');
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(await hanging).toContain('socket hang up');
+    expect(lines().some(line => line.level === 'warn' && (line.data as { aborted?: boolean }).aborted)).toBe(true);
+  }, 60_000);
+});
