@@ -84,6 +84,7 @@ const PROGRAM = `
   import { instrument } from 'sightline/instrument';
   const app = instrument({ service: 'shop', runtime: false });
   const server = app.serve(createServer(app.handler((request, response) => {
+    if (request.url === '/large') return response.end('x'.repeat(20_000_000));
     setTimeout(() => response.end('whole answer'), request.url === '/hangs' ? 60_000 : 20 + Math.random() * 200);
   })), { deadline: '2s' });
   app.shutdown.add('database', () => app.log.info('database closed'));
@@ -173,5 +174,28 @@ describe('GIVEN a process under load', () => {
     expect(performance.now() - started).toBeLessThan(10_000);
     expect(await hanging).toContain('socket hang up');
     expect(lines().some(line => line.level === 'warn' && (line.data as { aborted?: boolean }).aborted)).toBe(true);
+  }, 60_000);
+
+  it('WHEN a large answer is on its way to a slow caller THEN it arrives whole', async () => {
+    const { child, port } = await startShop();
+    const received = await new Promise<number>((resolve, reject) => {
+      const request = httpRequest(
+        { host: '127.0.0.1', port, path: '/large', agent: new Agent({ keepAlive: true }) },
+        response => {
+          let bytes = 0;
+          response.pause();
+          child.kill('SIGTERM');
+          setTimeout(() => response.resume(), 500);
+          response.on('data', (chunk: Buffer) => {
+            bytes += chunk.length;
+          });
+          response.on('close', () => resolve(bytes));
+        },
+      );
+      request.on('error', reject);
+      request.end();
+    });
+    await (child.exitCode === null ? once(child, 'close') : undefined);
+    expect(received).toBe(20_000_000);
   }, 60_000);
 });

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
+import { LastRequests } from './last-requests.ts';
 
 export interface ShutdownStep {
   /** Lower ones first; those of the same priority side by side. Requests are finished at 100. @default 200 */
@@ -42,8 +43,9 @@ export class Shutdown {
   /** Takes no more connections, lets requests under way finish, and cuts off what is not finished at the deadline. */
   server(server: Server, deadline: DurationInput = '20s'): void {
     const { milliseconds } = Duration.parse(deadline);
+    const requests = new LastRequests(server);
     // A little more than the cut itself needs.
-    this.add('requests', () => finishRequests(server, milliseconds), {
+    this.add('requests', () => requests.finish(milliseconds), {
       priority: PRIORITY.requests,
       deadline: Duration.milliseconds(milliseconds + 500),
     });
@@ -90,20 +92,4 @@ export class Shutdown {
       clearTimeout(timer);
     }
   }
-}
-
-function finishRequests(server: Server, deadlineMs: number): Promise<void> {
-  return new Promise(resolve => {
-    // A connection whose last answer has just gone out would be kept for the next question.
-    const idle = setInterval(() => server.closeIdleConnections(), 20);
-    const cut = setTimeout(() => server.closeAllConnections(), deadlineMs);
-    server.close(() => {
-      clearInterval(idle);
-      clearTimeout(cut);
-      // Requests that were cut off end with the handles of their connections, one turn of the event loop later, and have
-      // lines to write.
-      setImmediate(() => setImmediate(resolve));
-    });
-    server.closeIdleConnections();
-  });
 }
