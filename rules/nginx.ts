@@ -135,7 +135,7 @@ const silent = (exporter: Exporter) =>
 
 /** nginx as nginx-prometheus-exporter sees it: `stack.use(nginxRules(edge))`, where the service is the exporter's scrape job. */
 export function nginxRules(service: Service) {
-  const exporter = exporterOf(service);
+  const exporter = exporterOf('nginxRules', service);
   const pack = exporterPack('nginx', exporter, {
     NginxDown: down(exporter),
     NginxDropsConnections: drops(exporter),

@@ -1,6 +1,7 @@
 import {
   type AlertDefinition,
   type Counter,
+  Given,
   type LabelSchema,
   type RulePack,
   type RunbookProps,
@@ -9,7 +10,6 @@ import {
   type Where,
 } from 'sightline';
 import { failureShare } from './application/failure-share.ts';
-import { type AnyCounter, own } from './application/own.ts';
 
 /** Something a service tries again and again, such as deliveries of webhooks or requests through proxies. */
 export interface Outcome<S extends LabelSchema = LabelSchema> {
@@ -35,13 +35,21 @@ export const outcome = <S extends LabelSchema>(of: Outcome<S>): Outcome => of as
 export const outcomeRules = <N extends string>(
   service: Service,
   outcomes: Readonly<Record<N, Outcome>>,
-): RulePack<Readonly<Record<N, AlertDefinition<'warning' | 'error'>>>> =>
-  rulePack('outcomes', {
+): RulePack<Readonly<Record<N, AlertDefinition<'warning' | 'error'>>>> => {
+  const given = new Given('outcomeRules', service);
+  const all = given.options(outcomes, 'outcomeRules(api, { WebhooksFail: outcome({ … }) })');
+  return rulePack('outcomes', {
     service,
     alerts: Object.fromEntries(
-      Object.entries<Outcome>(outcomes).map(([name, { attempts, ...rest }]) => [
+      Object.entries<Outcome>(all).map(([name, { attempts, failed, ...rest }]) => [
         name,
-        failureShare({ service, attempts: own<Outcome['attempts'], AnyCounter>(attempts, service), ...rest }),
+        failureShare({
+          service,
+          attempts: given.counter(`${name}.attempts`, attempts),
+          failed: given.where(`${name}.failed`, failed),
+          ...rest,
+        }),
       ]),
     ) as never,
   });
+};

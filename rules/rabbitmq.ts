@@ -268,7 +268,7 @@ const dropped = (exporter: Exporter) =>
  * that is down is `ServiceDown`.
  */
 export function rabbitmqRules(service: Service) {
-  const exporter = exporterOf(service);
+  const exporter = exporterOf('rabbitmqRules', service);
   const pack = exporterPack('rabbitmq', exporter, {
     RabbitmqMemoryAlarm: memory(exporter),
     RabbitmqDiskAlarm: disk(exporter),

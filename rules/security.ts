@@ -5,6 +5,7 @@ import {
   defineAlert,
   exampleLabels,
   firesWhen,
+  Given,
   type LabelSchema,
   type RulePack,
   rawSeries,
@@ -14,7 +15,7 @@ import {
   staysSilentWhen,
   type Where,
 } from 'sightline';
-import { type AnyCounter, grown, own } from './application/own.ts';
+import { type AnyCounter, grown } from './application/own.ts';
 import { strangerOf, targetOf } from './application/targets.ts';
 
 export interface SecurityRulesProps<
@@ -47,20 +48,28 @@ export function securityRules<
   R extends LabelSchema = Record<never, never>,
   E extends LabelSchema = Record<never, never>,
 >(service: Service, props: SecurityRulesProps<A, C, R, E>): RulePack<SecurityAlerts> {
-  const { logins, csrf, rateLimited, events } = props;
+  const given = new Given('securityRules', service);
+  const { logins, csrf, rateLimited, events } = given.options(props, 'securityRules(api, { csrf })');
   return rulePack('security', {
     service,
+    optional: { LoginsFail: 'logins', CsrfViolations: 'csrf', RateLimitHits: 'rateLimited', SecurityEvents: 'events' },
     alerts: {
       ...(logins
-        ? { LoginsFail: loginsFail(service, own(logins.attempts, service), logins.failed as Where<LabelSchema>) }
+        ? {
+            LoginsFail: loginsFail(
+              service,
+              given.counter('logins.attempts', logins.attempts),
+              given.where('logins.failed', logins.failed),
+            ),
+          }
         : {}),
-      ...(csrf ? { CsrfViolations: csrfViolations(service, own(csrf, service)) } : {}),
-      ...(rateLimited ? { RateLimitHits: rateLimitHits(service, own(rateLimited, service)) } : {}),
+      ...(csrf ? { CsrfViolations: csrfViolations(service, given.counter('csrf', csrf)) } : {}),
+      ...(rateLimited ? { RateLimitHits: rateLimitHits(service, given.counter('rateLimited', rateLimited)) } : {}),
       ...(events
         ? {
             SecurityEvents: securityEvents(
               service,
-              own(events.counter, service),
+              given.counter('events.counter', events.counter),
               (events.severe ?? {}) as Where<LabelSchema>,
             ),
           }

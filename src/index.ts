@@ -25,6 +25,7 @@ export {
 } from './constructs/environment.ts';
 export type { ExporterCheckProps, PerPlatform } from './constructs/exporter/check-props.ts';
 export { Exporter, type ExporterProps } from './constructs/exporter/exporter.ts';
+export { needOneOf } from './constructs/input.ts';
 export { MonitoringStack, type MonitoringStackProps, type Pack } from './constructs/monitoring-stack.ts';
 export {
   type AlertDefinition,
@@ -33,6 +34,7 @@ export {
   defineRecording,
   type RecordingDefinition,
 } from './constructs/packs/definition.ts';
+export { Given } from './constructs/packs/given.ts';
 export type { Needs } from './constructs/packs/needs.ts';
 export {
   type PackTuning,
@@ -136,5 +138,5 @@ export type { Vector } from './query/promql/vector.ts';
 export type { Range } from './query/range.ts';
 export type { AlertValue, TemplateLabels } from './query/template/placeholders.ts';
 export type { Template, TemplateFunction } from './query/template/render-template.ts';
-export { Bytes } from './shared/bytes.ts';
+export { Bytes, type BytesInput } from './shared/bytes.ts';
 export { Duration } from './shared/duration.ts';

@@ -3,6 +3,7 @@ import {
   type Counter,
   defineAlert,
   type Gauge,
+  Given,
   type LabelSchema,
   type RecordingDefinition,
   type RulePack,
@@ -11,7 +12,7 @@ import {
   type Service,
 } from 'sightline';
 import { baseline, eachAlone, recordedText } from '../application/baseline.ts';
-import { type AnyCounter, type AnyGauge, own } from '../application/own.ts';
+import type { AnyCounter, AnyGauge } from '../application/own.ts';
 import { NEEDS_A_WEEK } from '../application/season.ts';
 import { alertTests, nowTests } from './anomaly-tests.ts';
 
@@ -42,7 +43,10 @@ export function anomalyRules<N extends string>(
   service: Service,
   signals: Readonly<Record<N, Signal>>,
 ): RulePack<Readonly<Record<N, AlertDefinition<'warning'>>>> {
-  const all = Object.entries<Signal>(signals).map(([name, signal]) => [name, anomaly(service, name, signal)] as const);
+  const given = new Given('anomalyRules', service);
+  const all = Object.entries<Signal>(
+    given.options(signals, "anomalyRules(shop, { OrdersUnusual: { of: orders, what: 'Orders per second', … } })"),
+  ).map(([name, signal]) => [name, anomaly(service, given, name, signal)] as const);
   return rulePack('anomaly', {
     service,
     records: Object.assign({}, ...all.map(([, { records }]) => records)),
@@ -54,12 +58,14 @@ const snakeCase = (name: string): string => name.replace(/(?<=[a-z0-9])[A-Z]/g, 
 
 function anomaly(
   service: Service,
+  given: Given,
   alert: string,
-  { of, what, atLeast, runbook }: Signal,
+  { of, what, runbook, ...signal }: Signal,
 ): { readonly records: Readonly<Record<string, RecordingDefinition>>; readonly alert: AlertDefinition<'warning'> } {
   const name = `service:anomaly_${snakeCase(alert)}`;
   const labels = { service: service.serviceName };
-  const metric = own<typeof of & { where(where: never): unknown }, AnyCounter | AnyGauge>(of as never, service);
+  const metric = given.counterOrGauge(`${alert}.of`, of);
+  const atLeast = given.number(`${alert}.atLeast`, signal.atLeast, { above: 0 });
   const {
     now,
     usual,

@@ -1,5 +1,5 @@
 import type { AlertDefinition, RulePack, Service } from 'sightline';
-import { rulePack } from 'sightline';
+import { Given, rulePack } from 'sightline';
 import { type Target, targetOf } from './targets.ts';
 
 /** The scrape job of an exporter, whatever its user called it, with label values for the tests of its rules. */
@@ -13,8 +13,8 @@ export interface Exporter {
   readonly stranger: Target;
 }
 
-export function exporterOf(service: Service): Exporter {
-  const name = service.serviceName;
+export function exporterOf(pack: string, service: Service): Exporter {
+  const { serviceName: name } = new Given(pack, service).service;
   const at = targetOf(service);
   return {
     service,

@@ -15,14 +15,6 @@ export type AnyCounter = Counter<LabelSchema>;
 export type AnyGauge = Gauge<LabelSchema>;
 export type AnyDuration = Histogram<LabelSchema> | NativeHistogram<LabelSchema>;
 
-interface Narrowing {
-  where(where: never): unknown;
-}
-
-/** Only this service's series: another one may expose a metric of the same name. */
-export const own = <M extends Narrowing, As>(metric: M, service: Service): As =>
-  metric.where({ service: service.serviceName } as never) as As;
-
 /** 1 while the service is scraped: its silence is no silence of the network. */
 export const up = (service: Service): Vector<'service'> =>
   rawPromql(`max by (service) (up{service="${service.serviceName}"}) == 1`, { labels: ['service'] });

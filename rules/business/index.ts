@@ -2,13 +2,13 @@ import {
   type AlertDefinition,
   type Counter,
   type Gauge,
+  Given,
   type LabelSchema,
   type RulePack,
   rulePack,
   type Service,
   type Where,
 } from 'sightline';
-import { type AnyCounter, type AnyGauge, own } from '../application/own.ts';
 import { funnelLeaks } from './funnel.ts';
 import { circuitOpen, quotaUsed } from './limits.ts';
 import { paymentsFail } from './payments.ts';
@@ -62,21 +62,36 @@ export function businessRules<
   R extends LabelSchema = Record<never, never>,
   U extends LabelSchema = Record<never, never>,
 >(service: Service, props: BusinessRulesProps<P, Q, C, R, U>): RulePack<BusinessAlerts> {
-  const { payments, quota, circuits, refreshed, activeUsers, funnel } = props;
-  const counted = (metric: unknown): AnyCounter => own(metric as never, service);
-  const measured = (metric: unknown): AnyGauge => own(metric as never, service);
-  const users = activeUsers && usersMissing(service, measured(activeUsers));
-  const leaks = funnel && funnelLeaks(service, { from: counted(funnel.from), to: counted(funnel.to) });
+  const given = new Given('businessRules', service);
+  const { payments, quota, circuits, refreshed, activeUsers, funnel } = given.options(
+    props,
+    'businessRules(shop, { payments: { counter } })',
+  );
+  const users = activeUsers && usersMissing(service, given.gauge('activeUsers', activeUsers));
+  const leaks =
+    funnel &&
+    funnelLeaks(service, {
+      from: given.counter('funnel.from', funnel.from),
+      to: given.counter('funnel.to', funnel.to),
+    });
   return rulePack('business', {
     service,
+    optional: {
+      PaymentsFail: 'payments',
+      ApiQuotaUsed: 'quota',
+      CircuitBreakerOpen: 'circuits',
+      BusinessFiguresStale: 'refreshed',
+      ActiveUsersMissing: 'activeUsers',
+      FunnelLeaks: 'funnel',
+    },
     records: { ...users?.records, ...leaks?.records },
     alerts: {
       ...(payments
         ? {
             PaymentsFail: paymentsFail(
               service,
-              counted(payments.counter),
-              payments.failed as Where<LabelSchema> | undefined,
+              given.counter('payments.counter', payments.counter),
+              payments.failed && given.where('payments.failed', payments.failed),
             ),
           }
         : {}),
@@ -84,16 +99,29 @@ export function businessRules<
         ? {
             ApiQuotaUsed: quotaUsed(
               new Parts(service, quota.by),
-              measured(quota.used),
-              typeof quota.limit === 'number' ? quota.limit : measured(quota.limit),
+              given.gauge('quota.used', quota.used),
+              typeof quota.limit === 'number'
+                ? given.number('quota.limit', quota.limit, { above: 0 })
+                : given.gauge('quota.limit', quota.limit),
             ),
           }
         : {}),
       ...(circuits
-        ? { CircuitBreakerOpen: circuitOpen(new Parts(service, circuits.by), measured(circuits.state), circuits.open) }
+        ? {
+            CircuitBreakerOpen: circuitOpen(
+              new Parts(service, circuits.by),
+              given.gauge('circuits.state', circuits.state),
+              given.number('circuits.open', circuits.open, {}),
+            ),
+          }
         : {}),
       ...(refreshed
-        ? { BusinessFiguresStale: dataStale(new Parts(service, refreshed.by), measured(refreshed.at)) }
+        ? {
+            BusinessFiguresStale: dataStale(
+              new Parts(service, refreshed.by),
+              given.gauge('refreshed.at', refreshed.at),
+            ),
+          }
         : {}),
       ...(users ? { ActiveUsersMissing: users.alert } : {}),
       ...(leaks ? { FunnelLeaks: leaks.alert } : {}),

@@ -2,6 +2,7 @@ import {
   type AlertDefinition,
   type Counter,
   type Gauge,
+  Given,
   type Histogram,
   type LabelSchema,
   type NativeHistogram,
@@ -14,7 +15,7 @@ import { requestsFail } from './errors.ts';
 import { slow } from './latency.ts';
 import { latencyBaseline } from './latency-baseline.ts';
 import { nearlyFull } from './saturation.ts';
-import { durationOf, gaugeOf, subjectOf } from './subject.ts';
+import { subjectOf } from './subject.ts';
 import { traffic } from './traffic.ts';
 
 export interface HttpRulesProps<R extends LabelSchema, D extends LabelSchema, F extends LabelSchema> {
@@ -46,13 +47,15 @@ export function httpRules<
   D extends LabelSchema = Record<never, never>,
   F extends LabelSchema = Record<never, never>,
 >(service: Service, props: HttpRulesProps<R, D, F>): RulePack<HttpAlerts> {
-  const subject = subjectOf(service, props as never);
-  const { duration, capacity } = props;
+  const given = new Given('httpRules', service);
+  const { duration, capacity } = given.options(props, 'httpRules(api, { requests, failed })');
+  const subject = subjectOf(service, given, props);
   const { records: rates, dropped, surged } = traffic(subject);
-  const own = duration && durationOf(duration as never, service);
+  const own = duration && given.histogram('duration', duration);
   const baseline = own && latencyBaseline(subject, own);
   const pack: RulePack<HttpAlerts> = rulePack('http', {
     service,
+    optional: { HttpSlow: 'duration', HttpSlowerThanUsual: 'duration', HttpNearlyFull: 'capacity' },
     records: { ...rates, ...baseline?.records },
     alerts: {
       HttpRequestsFail: requestsFail(subject),
@@ -60,7 +63,13 @@ export function httpRules<
       HttpTrafficSurged: surged,
       ...(own && baseline ? { HttpSlow: slow(subject, own), HttpSlowerThanUsual: baseline.alert } : {}),
       ...(capacity
-        ? { HttpNearlyFull: nearlyFull(subject, gaugeOf(capacity.inFlight as never, service), capacity.limit) }
+        ? {
+            HttpNearlyFull: nearlyFull(
+              subject,
+              given.gauge('capacity.inFlight', capacity.inFlight),
+              given.number('capacity.limit', capacity.limit, { from: 1 }),
+            ),
+          }
         : {}),
     } as HttpAlerts,
   });

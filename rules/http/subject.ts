@@ -1,5 +1,5 @@
-import { exampleLabels, type Gauge, type LabelSchema, type Service, type Where } from 'sightline';
-import { type AnyCounter, type AnyDuration, type AnyGauge, own } from '../application/own.ts';
+import { exampleLabels, type Given, type Service } from 'sightline';
+import type { AnyCounter } from '../application/own.ts';
 
 /** The metrics of one service, and label values for the tests of its rules. */
 export interface Subject {
@@ -16,10 +16,11 @@ export interface Subject {
 
 export function subjectOf(
   service: Service,
-  props: { readonly requests: AnyCounter; readonly failed: Where<LabelSchema> },
+  given: Given,
+  props: { readonly requests: unknown; readonly failed: unknown },
 ): Subject {
-  const requests = own<AnyCounter, AnyCounter>(props.requests, service);
-  const failed = props.failed as Where<LabelSchema>;
+  const requests = given.counter('requests', props.requests);
+  const failed = given.where('failed', props.failed);
   const inside = exampleLabels(requests, failed);
   const outside = exampleLabels(requests, {}, failed);
   const target = { instance: 'one', service: service.serviceName };
@@ -33,6 +34,3 @@ export function subjectOf(
     stranger: { ...inside, instance: 'two', service: `${service.serviceName}-other` },
   };
 }
-
-export const durationOf = (duration: AnyDuration, service: Service): AnyDuration => own(duration, service);
-export const gaugeOf = (gauge: Gauge<LabelSchema>, service: Service): AnyGauge => own(gauge, service);

@@ -1,4 +1,4 @@
-import { type AlertDefinition, rulePack } from 'sightline';
+import { type AlertDefinition, needOneOf, rulePack } from 'sightline';
 import * as api from './api-server.ts';
 import * as etcd from './etcd.ts';
 
@@ -41,6 +41,14 @@ const PROFILES: Readonly<Record<ClusterProfile, Readonly<Record<string, AlertDef
   'docker-desktop': reached,
 };
 
+/** Each alert with the profiles that have it. */
+const OPTIONAL = Object.fromEntries(
+  Object.keys(full).map(alert => {
+    const having = Object.entries(PROFILES).filter(([, alerts]) => alert in alerts);
+    return [alert, `profile: ${having.map(([profile]) => `'${profile}'`).join(' or ')}`];
+  }),
+);
+
 /**
  * The control plane, as far as it is scraped: the job `kube-apiserver` is `new Prometheus(…, { apiServer: true })`, a job
  * `etcd` is a Service of that name. Scheduler, controller manager and kube-proxy have no alerts here: declared as
@@ -49,5 +57,8 @@ const PROFILES: Readonly<Record<ClusterProfile, Readonly<Record<string, AlertDef
 export const kubeControlPlaneRules = ({ profile = 'managed' }: KubeControlPlaneProps = {}) =>
   rulePack('kube-control-plane', {
     needs: { job: 'kube-apiserver', platform: 'kubernetes' },
-    alerts: PROFILES[profile] as typeof full,
+    optional: OPTIONAL,
+    alerts: PROFILES[
+      needOneOf('`profile` of kubeControlPlaneRules', profile, Object.keys(PROFILES) as ClusterProfile[])
+    ] as typeof full,
   });

@@ -1,4 +1,4 @@
-import { type AlertDefinition, type RulePack, rulePack, type Service } from 'sightline';
+import { type AlertDefinition, Given, type RulePack, rulePack, type Service } from 'sightline';
 import { errorShareHigh, errorsMany } from './errors.ts';
 import { countTypes, newType, TYPES } from './new-types.ts';
 import { panics } from './panic.ts';
@@ -18,7 +18,7 @@ type LogAlerts = {
  * Prometheus, which compares them with the past.
  */
 export function logRules(service: Service): RulePack<LogAlerts> {
-  const subject = logSubject(service);
+  const subject = logSubject(new Given('logRules', service).service);
   return rulePack('logs', {
     service,
     needs: {

@@ -5,7 +5,7 @@ import { aborted, connectionsFull, down, logWaiting, refuses, slow } from './ser
 
 /** MySQL or MariaDB as mysqld_exporter sees it: `stack.use(mysqlRules(db))`, where the service is the exporter's scrape job. */
 export function mysqlRules(service: Service) {
-  const exporter = exporterOf(service);
+  const exporter = exporterOf('mysqlRules', service);
   const pack = exporterPack('mysql', exporter, {
     MysqlDown: down(exporter),
     MysqlConnectionsFull: connectionsFull(exporter),

@@ -11,7 +11,7 @@ import { deadlocked, idleInTransaction, rolledBack, transactionLong } from './tr
  * the one it connects to need an exporter of their own.
  */
 export function postgresRules(service: Service) {
-  const exporter = exporterOf(service);
+  const exporter = exporterOf('postgresRules', service);
   const pack = exporterPack('postgres', exporter, {
     PostgresDown: down(exporter),
     PostgresExporterFails: exporterFails(exporter),

@@ -2,6 +2,7 @@ import {
   type AlertDefinition,
   type Counter,
   type Gauge,
+  Given,
   type Histogram,
   type LabelSchema,
   type NativeHistogram,
@@ -11,7 +12,6 @@ import {
   type Where,
 } from 'sightline';
 import { failureShare } from '../application/failure-share.ts';
-import { type AnyCounter, type AnyDuration, type AnyGauge, own } from '../application/own.ts';
 import { grows, stuck } from './backlog.ts';
 import { old, slow } from './jobs.ts';
 import type { Queue } from './subject.ts';
@@ -66,27 +66,49 @@ export function queueRules<
   T extends LabelSchema = Record<never, never>,
   W extends LabelSchema = Record<never, never>,
 >(service: Service, props: QueueRulesProps<D, P, O, T, W>): RulePack<QueueAlerts> {
-  const { failed, oldest, duration, workers, by } = props;
+  const given = new Given('queueRules', service);
+  const { depth, processed, failed, oldest, duration, workers, by } = given.options(
+    props,
+    'queueRules(scraper, { depth, processed })',
+  );
   const queue: Queue = {
     service,
     name: service.serviceName,
-    depth: own<Gauge<D>, AnyGauge>(props.depth, service),
-    processed: own<Counter<P>, AnyCounter>(props.processed, service),
+    depth: given.gauge('depth', depth),
+    processed: given.counter('processed', processed),
     by,
     keep: by === undefined ? [] : [by],
   };
   return rulePack('queue', {
     service,
+    optional: {
+      QueueJobsFail: 'failed',
+      QueueJobsOld: 'oldest',
+      QueueJobsSlow: 'duration',
+      QueueWorkersMissing: 'workers',
+    },
     alerts: {
       QueueGrows: grows(queue),
       QueueStuck: stuck(queue),
-      ...(failed ? { QueueJobsFail: jobsFail(queue, failed as Where<LabelSchema>) } : {}),
-      ...(oldest ? { QueueJobsOld: old(queue, own<Gauge<O>, AnyGauge>(oldest, service)) } : {}),
+      ...(failed ? { QueueJobsFail: jobsFail(queue, given.where('failed', failed)) } : {}),
+      ...(oldest ? { QueueJobsOld: old(queue, given.gauge('oldest', oldest)) } : {}),
       ...(duration
-        ? { QueueJobsSlow: slow(queue, own<typeof duration.of, AnyDuration>(duration.of, service), duration.below) }
+        ? {
+            QueueJobsSlow: slow(
+              queue,
+              given.histogram('duration.of', duration.of),
+              given.number('duration.below', duration.below, { above: 0 }),
+            ),
+          }
         : {}),
       ...(workers
-        ? { QueueWorkersMissing: missing(queue, own<Gauge<W>, AnyGauge>(workers.running, service), workers.atLeast) }
+        ? {
+            QueueWorkersMissing: missing(
+              queue,
+              given.gauge('workers.running', workers.running),
+              given.number('workers.atLeast', workers.atLeast, { from: 1 }),
+            ),
+          }
         : {}),
     } as QueueAlerts,
   });

@@ -6,7 +6,7 @@ import { clientsFull, down, rejects } from './server.ts';
 
 /** Redis or Valkey as redis_exporter sees it: `stack.use(redisRules(redis))`, where the service is the exporter's scrape job. */
 export function redisRules(service: Service) {
-  const exporter = exporterOf(service);
+  const exporter = exporterOf('redisRules', service);
   const pack = exporterPack('redis', exporter, {
     RedisDown: down(exporter),
     RedisClientsFull: clientsFull(exporter),

@@ -1,4 +1,12 @@
-import { type AlertDefinition, Bytes, type RulePack, rulePack, type Service } from 'sightline';
+import {
+  type AlertDefinition,
+  type Bytes,
+  type BytesInput,
+  Given,
+  type RulePack,
+  rulePack,
+  type Service,
+} from 'sightline';
 import { goroutinesGrow, memoryLimitNear, stopsTheWorld } from './go.ts';
 import { collectsGarbage, eventLoopLags, heapNearLimit } from './nodejs.ts';
 import { descriptorsUsed, memoryGrows, memoryNearLimit } from './process.ts';
@@ -7,15 +15,13 @@ import { Processes } from './subject.ts';
 
 export type Language = 'nodejs' | 'python' | 'go';
 
-type Size = Parameters<typeof Bytes.parse>[0];
-
 export interface RuntimeRulesProps {
   /** Its client library exposes these metrics by default: prom-client, prometheus_client, client_golang. */
   readonly language: Language;
   /** What one process may hold: `'512Mi'`. @default - no alert on that limit */
-  readonly memoryLimit?: Size;
+  readonly memoryLimit?: BytesInput;
   /** What `--max-old-space-size` of Node.js says. @default - no alert on that limit */
-  readonly heapLimit?: Size;
+  readonly heapLimit?: BytesInput;
 }
 
 type RuntimeAlerts = {
@@ -34,34 +40,48 @@ type RuntimeAlerts = {
 
 /** What a service's processes run out of: `stack.use(runtimeRules(api, { language: 'nodejs', heapLimit: '1Gi' }))`. */
 export function runtimeRules(service: Service, props: RuntimeRulesProps): RulePack<RuntimeAlerts> {
-  const processes = new Processes(service);
-  const { language, memoryLimit, heapLimit } = props;
+  const given = new Given('runtimeRules', service);
+  const { language, memoryLimit, heapLimit } = given.options(props, "runtimeRules(api, { language: 'nodejs' })");
+  const processes = new Processes(service, given);
+  const of = ofLanguage[given.oneOf('language', language, Object.keys(ofLanguage) as Language[])];
   return rulePack('runtime', {
     service,
+    optional: {
+      ProcessMemoryNearLimit: 'memoryLimit',
+      NodejsEventLoopLags: "language: 'nodejs'",
+      NodejsHeapNearLimit: "language: 'nodejs' and heapLimit",
+      NodejsCollectsGarbage: "language: 'nodejs'",
+      PythonObjectsUncollectable: "language: 'python'",
+      PythonCollectsGarbage: "language: 'python'",
+      GoGoroutinesGrow: "language: 'go'",
+      GoMemoryNearLimit: "language: 'go'",
+      GoStopsForGarbage: "language: 'go'",
+    },
     alerts: {
       ProcessDescriptorsUsed: descriptorsUsed(processes),
       ProcessMemoryGrows: memoryGrows(processes),
       ...(memoryLimit === undefined
         ? {}
-        : { ProcessMemoryNearLimit: memoryNearLimit(processes, Bytes.parse(memoryLimit)) }),
-      ...ofLanguage[language](processes, heapLimit),
+        : { ProcessMemoryNearLimit: memoryNearLimit(processes, given.bytes('memoryLimit', memoryLimit)) }),
+      ...of(processes, heapLimit === undefined ? undefined : given.bytes('heapLimit', heapLimit)),
     } as RuntimeAlerts,
   });
 }
 
-const ofLanguage: Readonly<Record<Language, (of: Processes, heapLimit: Size | undefined) => Partial<RuntimeAlerts>>> = {
-  nodejs: (processes, heapLimit) => ({
-    NodejsEventLoopLags: eventLoopLags(processes),
-    NodejsCollectsGarbage: collectsGarbage(processes),
-    ...(heapLimit === undefined ? {} : { NodejsHeapNearLimit: heapNearLimit(processes, Bytes.parse(heapLimit)) }),
-  }),
-  python: processes => ({
-    PythonObjectsUncollectable: uncollectable(processes),
-    PythonCollectsGarbage: collectsOften(processes),
-  }),
-  go: processes => ({
-    GoGoroutinesGrow: goroutinesGrow(processes),
-    GoMemoryNearLimit: memoryLimitNear(processes),
-    GoStopsForGarbage: stopsTheWorld(processes),
-  }),
-};
+const ofLanguage: Readonly<Record<Language, (of: Processes, heapLimit: Bytes | undefined) => Partial<RuntimeAlerts>>> =
+  {
+    nodejs: (processes, heapLimit) => ({
+      NodejsEventLoopLags: eventLoopLags(processes),
+      NodejsCollectsGarbage: collectsGarbage(processes),
+      ...(heapLimit === undefined ? {} : { NodejsHeapNearLimit: heapNearLimit(processes, heapLimit) }),
+    }),
+    python: processes => ({
+      PythonObjectsUncollectable: uncollectable(processes),
+      PythonCollectsGarbage: collectsOften(processes),
+    }),
+    go: processes => ({
+      GoGoroutinesGrow: goroutinesGrow(processes),
+      GoMemoryNearLimit: memoryLimitNear(processes),
+      GoStopsForGarbage: stopsTheWorld(processes),
+    }),
+  };

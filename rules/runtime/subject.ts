@@ -1,21 +1,21 @@
-import { type InputSeries, type Service, series } from 'sightline';
-import { type AnyCounter, type AnyGauge, own } from '../application/own.ts';
+import { type Given, type InputSeries, type Service, series } from 'sightline';
+import type { AnyCounter, AnyGauge } from '../application/own.ts';
 
 /** The processes of a service, and inputs for tests. */
 export class Processes {
   readonly name: string;
-  readonly #service: Service;
+  readonly #given: Given;
 
-  constructor(service: Service) {
-    this.#service = service;
+  constructor(service: Service, given: Given) {
+    this.#given = given;
     this.name = service.serviceName;
   }
 
   gauge(metric: unknown): AnyGauge {
-    return own(metric as never, this.#service);
+    return this.#given.gauge('metrics', metric);
   }
   counter(metric: unknown): AnyCounter {
-    return own(metric as never, this.#service);
+    return this.#given.counter('metrics', metric);
   }
 
   /** One process as two jobs see it, another one, and a process of another service behind the same address. */

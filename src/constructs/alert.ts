@@ -88,6 +88,7 @@ export class Alert<L extends string> extends StackElement {
   #where: AnyWhere | undefined;
   #setAside: readonly string[] = [];
   #shownOn: string | undefined;
+  #rewrite: (alert: AlertRecord) => AlertRecord = alert => alert;
 
   constructor(scope: Construct, id: string, props: AlertProps<L>) {
     super(scope, id);
@@ -110,6 +111,12 @@ export class Alert<L extends string> extends StackElement {
   /** Id of a dashboard to link to where the stack has it. */
   shownOn(dashboard: string | undefined): this {
     this.#shownOn = dashboard;
+    return this;
+  }
+
+  /** What naming a pack leaves to the alert itself: names in its texts. */
+  rewrite(texts: (alert: AlertRecord) => AlertRecord): this {
+    this.#rewrite = texts;
     return this;
   }
 
@@ -141,7 +148,7 @@ export class Alert<L extends string> extends StackElement {
       language,
       detect,
       ...(this.#shownOn === undefined ? {} : { shownOn: this.#shownOn }),
-      rule: {
+      rule: this.#rewrite({
         kind: 'alert',
         name,
         levels,
@@ -161,7 +168,7 @@ export class Alert<L extends string> extends StackElement {
         ...(props.equivalentMutants ? { equivalentMutants: mutantReasons(props.equivalentMutants) } : {}),
         ...(this.#setAside.length === 0 ? {} : { testsSetAside: this.#setAside }),
         origin: this.origin,
-      } satisfies AlertRecord,
+      } satisfies AlertRecord),
     });
   }
 

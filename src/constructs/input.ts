@@ -3,7 +3,7 @@ import { InputError } from '../shared/input-error.ts';
 import { didYouMean } from '../shared/suggest.ts';
 
 /** What was found, short enough for a message; never a whole object. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return `"${value.length > 60 ? `${value.slice(0, 57)}…` : value}"`;
   if (typeof value === 'function') return 'a function';
@@ -21,23 +21,42 @@ export function needObject<T>(what: string, value: T | undefined, example: strin
   throw new InputError('value-missing', `${what} is expected, found ${shown(value)}.`, `Write ${example}.`);
 }
 
-/** Bounds of a number; both belong to what is allowed. */
-interface Bounds {
-  readonly from: number;
+/** One of several words. @throws InputError `value-missing` */
+export function needOneOf<W extends string>(what: string, word: W, words: readonly W[]): W {
+  if (words.includes(word)) return word;
+  throw new InputError(
+    'value-missing',
+    `${what} is one of ${words.join(', ')}; found ${shown(word)}.`,
+    didYouMean(String(word), words),
+  );
+}
+
+/** Bounds of a number; without any, whatever is finite. */
+export interface Bounds {
+  /** The least that is allowed. */
+  readonly from?: number;
+  /** Instead of `from`: what is allowed is more than that, fractions included. */
+  readonly above?: number;
+  /** The most that is allowed. */
   readonly to?: number;
-  /** Fractions are refused. @default true */
+  /** Fractions are refused. @default - true with `from` */
   readonly whole?: boolean;
 }
 
 /** @throws InputError `number-invalid` */
-export function needNumber(what: string, value: number, { from, to, whole = true }: Bounds): number {
-  const fits = typeof value === 'number' && value >= from && value <= (to ?? Number.MAX_SAFE_INTEGER);
+export function needNumber(what: string, value: number, bounds: Bounds): number {
+  const { from = -Number.MAX_SAFE_INTEGER, above = -Infinity, to, whole = bounds.from !== undefined } = bounds;
+  const fits = typeof value === 'number' && value >= from && value > above && value <= (to ?? Number.MAX_SAFE_INTEGER);
   if (fits && (!whole || Number.isInteger(value))) return value;
-  const range = to === undefined ? `from ${from}` : `from ${from} to ${to}`;
+  const range = [
+    ...(bounds.above === undefined ? [] : [`above ${above}`]),
+    ...(bounds.from === undefined ? [] : [`from ${from}`]),
+    ...(to === undefined ? [] : [`to ${to}`]),
+  ];
   throw new InputError(
     'number-invalid',
-    `${what} is a ${whole ? 'whole number' : 'number'} ${range}, found ${shown(value)}.`,
-    `Write a number such as ${to === undefined ? Math.max(from, 1) : Math.min(to, Math.max(from, 1))}.`,
+    `${[what, 'is a', whole ? 'whole number' : 'number', ...range].join(' ')}, found ${shown(value)}.`,
+    `Write a number such as ${Math.min(to ?? Number.MAX_SAFE_INTEGER, Math.max(bounds.from ?? above + 1, 1))}.`,
   );
 }
 
@@ -84,8 +103,15 @@ export function needLabelNames(what: string, names: readonly string[]): readonly
   return names;
 }
 
-/** Whether somebody has written down why. */
-export const isReason = (reason: unknown): reason is string => typeof reason === 'string' && reason.trim().length >= 3;
+/** The least that can be a reason: "no" and "ok" tell whoever reads them later nothing. */
+const REASON_LENGTH = 3;
+
+/** What is wrong with a reason that somebody should have written down; undefined when nothing is. */
+export function reasonProblem(reason: unknown): string | undefined {
+  if (typeof reason !== 'string' || reason.trim() === '') return 'without a reason';
+  const enough = reason.trim().length >= REASON_LENGTH;
+  return enough ? undefined : `for the reason ${shown(reason)}, which tells nobody why: a few words are expected`;
+}
 
 /** Remarks of the lint that a rule allows. @throws InputError `lint-allowance-invalid` */
 export function needReasons(rule: string, allow: Allowances): Allowances {
@@ -96,10 +122,11 @@ export function needReasons(rule: string, allow: Allowances): Allowances {
         `The lint says nothing called "${code.slice(0, 60)}".`,
         didYouMean(code, LINT_CODES),
       );
-    if (!isReason(reason))
+    const wrong = reasonProblem(reason);
+    if (wrong !== undefined)
       throw new InputError(
         'lint-allowance-invalid',
-        `${rule} allows ${code} without a reason.`,
+        `${rule} allows ${code} ${wrong}.`,
         `Say why: allow: { '${code}': 'the divisor is a capacity, never zero' }.`,
       );
   }

@@ -9,7 +9,7 @@ import { ComponentElement } from './components/component-element.ts';
 import { dashboardUid } from './dashboard/dashboard-uid.ts';
 import { checkId, HOLDS_ELEMENTS, StackElement } from './element.ts';
 import { type Environment, type ResolvedEnvironment, resolveEnvironment } from './environment.ts';
-import { needObject, needUrl } from './input.ts';
+import { needObject, needUrl, shown } from './input.ts';
 import { dnsLabel } from './names.ts';
 import { PackElement, RulePack } from './packs/rule-pack.ts';
 import { compose, kubernetes, type PlatformDeclaration } from './platforms.ts';
@@ -68,7 +68,8 @@ export class MonitoringStack extends Construct {
   use(...packs: readonly Pack[]): this {
     for (const pack of packs) {
       if (pack instanceof RulePack) pack.addTo(this, this.#environment.name);
-      else pack(this);
+      else if (typeof pack === 'function') checkMade(pack, pack(this));
+      else throw noPack(pack);
     }
     return this;
   }
@@ -135,6 +136,25 @@ export class MonitoringStack extends Construct {
     };
   }
 }
+
+/** A function that only makes a pack adds nothing. @throws InputError `value-missing` */
+function checkMade({ name }: { readonly name: string }, made: unknown): void {
+  if (![made].flat().some(part => part instanceof RulePack)) return;
+  throw new InputError(
+    'value-missing',
+    `stack.use was given the function ${name || '(without a name)'}, which makes a pack, and not the pack.`,
+    `Call it: stack.use(${Array.isArray(made) ? '...' : ''}${name || 'it'}()).`,
+  );
+}
+
+const noPack = (found: unknown): InputError =>
+  new InputError(
+    'value-missing',
+    `stack.use takes packs, found ${shown(found)}.`,
+    Array.isArray(found)
+      ? 'Spread the list: stack.use(...kubernetesRules()).'
+      : 'Pass packs such as nodeRules; look for a misspelt name.',
+  );
 
 /** @throws InputError `construct-misplaced`, `name-invalid`, `name-duplicate` */
 function checkPlace(scope: Construct, id: string): void {

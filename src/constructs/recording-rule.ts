@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { Allowances, Detect } from '../model/rule.ts';
+import type { Allowances, Detect, RecordingRule as RecordingRecord } from '../model/rule.ts';
 import { InputError } from '../shared/input-error.ts';
 import type { AlertQuery } from './alert.ts';
 import { StackElement } from './element.ts';
@@ -30,6 +30,7 @@ export interface RecordingRuleProps<L extends string> {
 /** Stores a query's result as a series of its own. */
 export class RecordingRule<L extends string> extends StackElement {
   readonly #props: RecordingRuleProps<L>;
+  #rewrite: (rule: RecordingRecord) => RecordingRecord = rule => rule;
 
   constructor(scope: Construct, id: string, props: RecordingRuleProps<L>) {
     super(scope, id);
@@ -39,6 +40,12 @@ export class RecordingRule<L extends string> extends StackElement {
       '{ record: "service:requests:rate5m", expr }',
     );
     needObject('The expr of a recording rule', props.expr, 'expr: metric.rate("5m").sumBy("service")');
+  }
+
+  /** What naming a pack leaves to the rule itself: names in its texts. */
+  rewrite(texts: (rule: RecordingRecord) => RecordingRecord): this {
+    this.#rewrite = texts;
+    return this;
   }
 
   contribute(draft: StackDraft): void {
@@ -55,7 +62,7 @@ export class RecordingRule<L extends string> extends StackElement {
       group: dnsLabel('A rule group', group ?? service?.serviceName ?? draft.stackName),
       language: expr.expression.language,
       detect,
-      rule: {
+      rule: this.#rewrite({
         kind: 'recording',
         record,
         expr: expr.expression,
@@ -64,7 +71,7 @@ export class RecordingRule<L extends string> extends StackElement {
         ...(this.#props.allow === undefined ? {} : { allow: needReasons(record, this.#props.allow) }),
         ...(equivalentMutants ? { equivalentMutants: mutantReasons(equivalentMutants) } : {}),
         origin: this.origin,
-      },
+      }),
     });
   }
 }

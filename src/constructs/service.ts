@@ -200,7 +200,7 @@ export class Service<const M extends MetricSet = Record<never, never>> extends S
       origin,
     });
     if (typeof props.defaultRules === 'object') {
-      const tuned = tuneDefaultRules(rules, props.defaultRules, name);
+      const tuned = tuneDefaultRules(rules, props.defaultRules, this);
       draft.rules.push(...tuned.rules);
       draft.packs.push(tuned.use);
     } else draft.rules.push(...rules);

@@ -5,6 +5,7 @@ import { checkAlerts } from './check-alerts.ts';
 import { checkDeclaredMetrics } from './check-declared-metrics.ts';
 import { checkLogs } from './check-logs.ts';
 import { checkMetricServices } from './check-metric-services.ts';
+import { checkPacks } from './check-packs.ts';
 import { checkPolicy } from './check-policy.ts';
 import { checkQueries, type QueryChecks } from './check-queries.ts';
 import { checkReferences } from './check-references.ts';
@@ -38,6 +39,7 @@ export function validateModel(model: StackModel, { queries, facts }: Judgements)
     ...checkRuleTests(model),
     ...checkRouting(model),
     ...checkLogs(model),
+    ...checkPacks(model),
     ...checkPolicy(model),
     ...checkQueries(model, queries),
     ...checkMetricServices(model, facts, isSound),

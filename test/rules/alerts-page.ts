@@ -39,7 +39,7 @@ export function alertsPage(model: StackModel, packs: readonly PackElement[], api
   const inPacks = new Map<string, { readonly needs: Needs; readonly alerts: Map<string, Row> }>();
   for (const { node, pack } of packs) {
     const title = exportOf(pack.name);
-    const section = inPacks.get(title) ?? { needs: pack.needs, alerts: new Map<string, Row>() };
+    const section = inPacks.get(title) ?? { needs: pack.needs ?? {}, alerts: new Map<string, Row>() };
     inPacks.set(title, section);
     for (const alert of located.filter(({ origin }) => origin.path.startsWith(`${node.path}/`)))
       if (!section.alerts.has(alert.name))

@@ -29,7 +29,7 @@ describe('GIVEN HTTP rules', () => {
   });
 
   it('WHEN no bucket is above the bound THEN the alert that could never fire is left out, and the stack says so', async () => {
-    expect((await modelOf({ duration: upTo(1, 5) })).packs[0]?.leftOut).toEqual([
+    expect((await modelOf({ duration: upTo(1, 5) })).packs[0]?.leftOut).toMatchObject([
       {
         rule: 'HttpSlow',
         reason: 'the buckets of http_request_duration_seconds end at 5 s, so it cannot exceed 5 s',

@@ -21,23 +21,57 @@ export interface Needs {
   readonly absent?: string;
 }
 
-/** Why a rule has nothing to read in this stack; undefined when it has. */
+/** Why a rule has nothing to read, and what would change that. */
+export interface Missing {
+  readonly reason: string;
+  readonly fix: string;
+}
+
+/** Undefined when it has something to read. */
 export function missing(
   { job, component, server, platform, replicas = 1, history, absent }: Needs,
   draft: StackDraft,
-): string | undefined {
-  if (platform !== undefined && !draft.platforms.includes(platform)) return `the stack is not rendered for ${platform}`;
+): Missing | undefined {
+  if (platform !== undefined && !draft.platforms.includes(platform))
+    return { reason: `the stack is not rendered for ${platform}`, fix: `Render it for ${platform}` };
   if (component !== undefined && draft.components[component]?.deployment.kind !== 'deployed')
-    return `the stack deploys no ${component}`;
-  if (server !== undefined && draft.components[server] === undefined) return `the stack has no ${server}`;
+    return { reason: `the stack deploys no ${component}`, fix: `Add new ${className(component)}(stack, …)` };
+  if (server !== undefined && draft.components[server] === undefined)
+    return { reason: `the stack has no ${server}`, fix: `Add new ${className(server)}(stack, …)` };
   if (job !== undefined && !draft.scrapeJobs.some(({ name }) => name === job))
-    return `the stack has no scrape job "${job}"`;
+    return {
+      reason: `the stack has no scrape job "${job}"`,
+      fix: BRINGS[job] ?? `Declare what brings the job "${job}"`,
+    };
   if (draft.environment.replicas < replicas)
-    return `it compares ${replicas} copies of a server, and the environment "${draft.environment.name}" runs ${draft.environment.replicas}`;
-  if (absent !== undefined) return absent;
+    return {
+      reason: `it compares ${replicas} copies of a server, and the environment "${draft.environment.name}" runs ${draft.environment.replicas}`,
+      fix: `Run replicas: ${replicas}`,
+    };
+  if (absent !== undefined) return { reason: absent, fix: 'Change that' };
   const prometheus = draft.components.prometheus;
   const kept = prometheus?.deployment.kind === 'deployed' ? prometheus.retentionSeconds : Number.POSITIVE_INFINITY;
   if (history !== undefined && kept < Duration.parse(history).seconds)
-    return `it looks back ${Duration.parse(history)}, and the stack keeps samples for ${formatSeconds(kept)}`;
+    return {
+      reason: `it looks back ${Duration.parse(history)}, and the stack keeps samples for ${formatSeconds(kept)}`,
+      fix: `Keep them for ${Duration.parse(history)} at least (metricsRetention of the environment)`,
+    };
   return undefined;
 }
+
+const className = (server: keyof Components): string => `${server.slice(0, 1).toUpperCase()}${server.slice(1)}`;
+
+/** What makes a job that packs of ours read. */
+const BRINGS: Readonly<Record<string, string>> = {
+  'node-exporter': 'Add new NodeExporter(stack, …)',
+  'kube-state-metrics': 'Add new KubeStateMetrics(stack, …)',
+  kubelet: 'Say new Prometheus(stack, …, { kubelets: true })',
+  cadvisor: 'Say new Prometheus(stack, …, { kubelets: true })',
+  'kube-apiserver': 'Say new Prometheus(stack, …, { apiServer: true })',
+  alertmanager: 'Add new Alertmanager(stack, …)',
+  collector: 'Add new Collector(stack, …)',
+  grafana: 'Add new Grafana(stack, …)',
+  loki: 'Add new Loki(stack, …)',
+  prometheus: 'Add new Prometheus(stack, …)',
+  tempo: 'Add new Tempo(stack, …)',
+};

@@ -1,15 +1,17 @@
 import type { Construct } from 'constructs';
 import type { Severity } from '../../model/rule.ts';
+import { InputError } from '../../shared/input-error.ts';
 import { didYouMean } from '../../shared/suggest.ts';
 import { Alert } from '../alert.ts';
 import { StackElement } from '../element.ts';
-import { isReason } from '../input.ts';
+import { reasonProblem } from '../input.ts';
 import { RecordingRule } from '../recording-rule.ts';
 import { tuningInvalid } from '../rules/tuning-invalid.ts';
-import { Service } from '../service.ts';
+import type { Service } from '../service.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import type { AlertDefinition, RecordingDefinition } from './definition.ts';
-import { missing, type Needs } from './needs.ts';
+import { Naming, type Prefixed } from './naming.ts';
+import { type Missing, missing, type Needs } from './needs.ts';
 import { type AlertTuning, type Tuned, tune } from './tuning.ts';
 
 type Alerts = Readonly<Record<string, AlertDefinition>>;
@@ -28,6 +30,8 @@ export interface RulePackProps<A extends Alerts> {
   /** Series it computes, by name. */
   readonly records?: Readonly<Record<string, RecordingDefinition>>;
   readonly alerts: A;
+  /** Alerts that it brings only where it is told something, and the option that tells it: `{ HttpSlow: 'duration' }`. */
+  readonly optional?: { readonly [K in keyof NoInfer<A>]?: string };
 }
 
 /** Where a change holds. @default - everywhere */
@@ -51,13 +55,24 @@ interface Change {
  */
 export class RulePack<A extends Alerts = Alerts> {
   readonly name: string;
-  readonly #props: RulePackProps<A>;
+  readonly #props: RulePackProps<Alerts>;
+  /** By the alerts' own names. */
   readonly #changes: readonly Change[];
+  readonly #naming: Naming;
 
-  constructor(name: string, props: RulePackProps<A>, changes: readonly Change[] = []) {
+  constructor(name: string, props: RulePackProps<Alerts>, changes: readonly Change[] = [], naming = new Naming()) {
     this.name = name;
     this.#props = props;
     this.#changes = changes;
+    this.#naming = naming;
+  }
+
+  /**
+   * The same pack under another name, for a second use on one service: alerts begin with that word, and so do the series
+   * it computes. `httpRules(api, …).named('Admin')` brings `AdminHttpRequestsFail`.
+   */
+  named<const N extends string>(word: N): RulePack<Prefixed<N, A>> {
+    return new RulePack<Prefixed<N, A>>(this.name, this.#props, this.#changes, this.#naming.after(word));
   }
 
   /** The same pack with changed alerts. */
@@ -67,54 +82,69 @@ export class RulePack<A extends Alerts = Alerts> {
       scope,
       tuning: change as AlertTuning<Severity>,
     }));
-    return new RulePack(this.name, this.#props, [...this.#changes, ...changes]);
+    return new RulePack<A>(this.name, this.#props, [...this.#changes, ...changes], this.#naming);
   }
 
   /** The same pack without some alerts; each with the reason, which the generated documentation tells. */
   disable(reasons: { readonly [K in keyof A]?: string }, scope: TuningScope = {}): RulePack<A> {
     const changes = Object.entries(reasons).map(([alert, reason]) => {
-      if (!isReason(reason))
+      const wrong = reasonProblem(reason);
+      if (wrong !== undefined)
         return tuningInvalid(
-          `${alert} is disabled without a reason.`,
+          `${alert} is disabled ${wrong}.`,
           `Say why: .disable({ ${alert}: 'nobody acts on it: the machine is replaced every night' }).`,
         );
-      return { alert: this.#known(alert), scope, disabled: reason };
+      return { alert: this.#known(alert), scope, disabled: reason as string };
     });
-    return new RulePack(this.name, this.#props, [...this.#changes, ...changes]);
+    return new RulePack<A>(this.name, this.#props, [...this.#changes, ...changes], this.#naming);
   }
 
   /** Declares the rules in a stack. */
   addTo(stack: Construct, environment: string): void {
-    const { needs = {}, dashboard, service, records = {}, alerts } = this.#props;
+    const { service } = this.#props;
+    const scope = service ?? stack;
+    const name = this.#naming.pack(this.name);
+    if (scope.node.tryFindChild(`${name}-rules`) !== undefined) throw usedTwice(name, service?.serviceName);
     const changes = this.#changes.filter(({ scope }) => scope.environments?.includes(environment) ?? true);
-    new PackElement(service ?? stack, `${this.name}-rules`, {
-      name: this.name,
-      needs,
-      dashboard,
-      records,
-      alerts,
-      changes,
-    });
+    new PackElement(scope, `${name}-rules`, { ...this.#props, name, changes, naming: this.#naming });
   }
 
+  /** The alert's own name. @throws InputError `tuning-invalid` */
   #known(alert: string): string {
-    const names = Object.keys(this.#props.alerts);
-    if (names.includes(alert)) return alert;
-    return tuningInvalid(`The pack "${this.name}" has no alert "${alert}".`, didYouMean(alert, names));
+    const { alerts, optional = {} } = this.#props;
+    const names = Object.keys(alerts);
+    const own = names.find(name => this.#naming.alert(name) === alert);
+    if (own !== undefined) return own;
+    const whose = this.#props.service === undefined ? '' : ` of ${this.#props.service.serviceName}`;
+    const absent = Object.entries(optional).find(([name]) => this.#naming.alert(name) === alert)?.[1];
+    if (absent !== undefined)
+      return tuningInvalid(
+        `The pack "${this.name}"${whose} has no ${alert}, which it brings only where it is told ${absent}.`,
+        `Give it ${absent}, or leave this change out.`,
+      );
+    return tuningInvalid(
+      `The pack "${this.name}"${whose} has no alert "${alert}".`,
+      didYouMean(alert, names.map(this.#naming.alert)),
+    );
   }
+}
+
+function usedTwice(name: string, service: string | undefined): InputError {
+  return new InputError(
+    'name-duplicate',
+    `The pack "${name}" is used twice${service === undefined ? '' : ` for ${service}`}: its alerts would have the same names.`,
+    "Leave one out, or name it apart: stack.use(one, other.named('Admin')) brings alerts that begin with Admin.",
+  );
 }
 
 /** `rulePack('node', { needs: { job: 'node-exporter' }, alerts: { NodeDiskFull: defineAlert({ … }) } })` */
 export const rulePack = <const A extends Alerts>(name: string, props: RulePackProps<A>): RulePack<A> =>
   new RulePack(name, props);
 
-export interface PackElementProps {
+export interface PackElementProps extends RulePackProps<Alerts> {
   readonly name: string;
-  readonly needs: Needs;
-  readonly dashboard: string | undefined;
-  readonly records: Readonly<Record<string, RecordingDefinition>>;
-  readonly alerts: Alerts;
   readonly changes: readonly Change[];
+  readonly naming: Naming;
 }
 
 /** A pack in a stack: holds its rules, and tells the model what was changed or left out. */
@@ -126,14 +156,14 @@ export class PackElement extends StackElement {
   constructor(scope: Construct, id: string, props: PackElementProps) {
     super(scope, id);
     this.pack = props;
-    const { name, needs, dashboard, records, alerts, changes } = props;
-    const service = this.node.scopes.find(s => s instanceof Service);
+    const { name, needs = {}, dashboard, records = {}, alerts, service, changes, naming } = props;
     const group = service ? `${service.serviceName}-${name}` : name;
+    const names = [Object.keys(alerts), Object.keys(records)] as const;
     for (const [record, { props: recording }] of Object.entries(records)) {
       const { needs: own = {}, ...rest } = recording;
-      new RecordingRule(this, record, { group, ...rest, record }).onlyIf(
-        draft => this.#missing(own, draft) === undefined,
-      );
+      new RecordingRule(this, naming.record(record), { group, ...rest, record: naming.record(record) })
+        .rewrite(naming.texts(...names))
+        .onlyIf(draft => this.#missing(own, draft) === undefined);
     }
     for (const [alert, definition] of Object.entries(alerts)) {
       const own = changes.filter(change => change.alert === alert);
@@ -144,7 +174,7 @@ export class PackElement extends StackElement {
       }
       const tuned = own.reduce<Tuned>(
         (so_far, { tuning = {} }) => {
-          const next = tune(alert, { ...definition, props: so_far.props }, tuning);
+          const next = tune(naming.alert(alert), { ...definition, props: so_far.props }, tuning);
           return {
             props: next.props,
             where: so_far.where || next.where ? { ...so_far.where, ...next.where } : undefined,
@@ -156,42 +186,50 @@ export class PackElement extends StackElement {
       );
       if (own.length > 0) this.#tuned.set(alert, tuned);
       const { needs: needed = {}, ...rest } = tuned.props;
-      new Alert(this, alert, {
+      new Alert(this, naming.alert(alert), {
         group,
         ...(needs.job === undefined ? {} : { jobs: [needs.job] }),
         ...rest,
       })
         .narrow(tuned.where, tuned.setAside)
         .shownOn(dashboard)
+        .rewrite(naming.texts(...names))
         .onlyIf(draft => this.#missing(needed, draft) === undefined);
     }
   }
 
   contribute(draft: StackDraft): void {
-    const { name, alerts, records, changes } = this.pack;
-    const reasonOf = ({ props }: AlertDefinition | RecordingDefinition) => this.#missing(props.needs ?? {}, draft);
-    const all = Object.entries<AlertDefinition | RecordingDefinition>({ ...records, ...alerts });
-    const leftOut = all.flatMap(([rule, definition]) => {
-      const reason = this.#disabled.has(rule) ? undefined : reasonOf(definition);
-      return reason === undefined ? [] : [{ rule, reason }];
-    });
-    const service = this.node.scopes.find(s => s instanceof Service);
+    const { name, alerts, records = {}, service, changes, naming, optional = {} } = this.pack;
+    const told = (rules: object, nameOf: (rule: string) => string) =>
+      Object.entries<AlertDefinition | RecordingDefinition>(rules as Alerts).map(([rule, { props }]) => ({
+        rule: nameOf(rule),
+        missing: this.#disabled.has(rule) ? undefined : this.#missing(props.needs ?? {}, draft),
+      }));
+    const ofRecords = told(records, naming.record.bind(naming));
+    const ofAlerts = told(alerts, naming.alert);
+    const disabled = [...this.#disabled].map(([alert, reason]) => ({ alert: naming.alert(alert), reason }));
     draft.packs.push({
       name,
       ...(service ? { service: service.serviceName } : {}),
-      alerts: Object.keys(alerts)
-        .filter(alert => !this.#disabled.has(alert) && !leftOut.some(({ rule }) => rule === alert))
+      alerts: ofAlerts
+        .filter(({ rule, missing }) => missing === undefined && disabled.every(({ alert }) => alert !== rule))
+        .map(({ rule }) => rule)
         .sort(),
-      leftOut,
+      records: ofRecords.filter(({ missing }) => missing === undefined).length,
+      leftOut: [...ofRecords, ...ofAlerts].flatMap(({ rule, missing }) =>
+        missing === undefined ? [] : [{ rule, ...missing }],
+      ),
       tuned: [...this.#tuned].map(([alert, { changes: told }]) => {
         const reason = changes.findLast(c => c.alert === alert && c.tuning?.reason !== undefined)?.tuning?.reason;
-        return { alert, changes: told, ...(reason === undefined ? {} : { reason }) };
+        return { alert: naming.alert(alert), changes: told, ...(reason === undefined ? {} : { reason }) };
       }),
-      disabled: [...this.#disabled].map(([alert, reason]) => ({ alert, reason })),
+      disabled,
+      options: [...new Set(Object.values(optional).filter(option => option !== undefined))],
+      origin: this.origin,
     });
   }
 
-  #missing(own: Needs, draft: StackDraft): string | undefined {
-    return missing(this.pack.needs, draft) ?? missing(own, draft);
+  #missing(own: Needs, draft: StackDraft): Missing | undefined {
+    return missing(this.pack.needs ?? {}, draft) ?? missing(own, draft);
   }
 }

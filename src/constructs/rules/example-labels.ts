@@ -1,7 +1,7 @@
 import type { LabelSchema } from '../../metrics/declaration.ts';
 import { Histogram } from '../../query/promql/histogram.ts';
 import type { LabelsOf } from '../../query/promql/labels.ts';
-import type { AnyWhere, Matcher, Where } from '../../query/promql/matchers.ts';
+import { type AnyWhere, type Labelled, type Matcher, renderMatchers, type Where } from '../../query/promql/matchers.ts';
 import type { Metric } from '../../query/promql/metric.ts';
 import type { NativeHistogram } from '../../query/promql/native-histogram.ts';
 import { InputError } from '../../shared/input-error.ts';
@@ -19,7 +19,7 @@ const COMMON = [
  * Labels of a series for the tests of conditions that somebody else writes: `exampleLabels(requests, { status: { match:
  * /5../ } })` gives `{ status: '500' }`. What the metric was narrowed to holds as well. With `not`, at least one label
  * is such that those conditions do not hold: `exampleLabels(requests, {}, { status: { match: /5../ } })`.
- * @throws InputError `example-missing` when no value comes to mind; those that are declared with the metric always do
+ * @throws InputError `query-unknown-label`, `query-unknown-value`; `example-missing` when no value comes to mind; those that are declared with the metric always do
  */
 export function exampleLabels<S extends LabelSchema, L extends string = LabelsOf<S>>(
   metric: Metric<S, L> | Histogram<S> | NativeHistogram<S>,
@@ -28,6 +28,7 @@ export function exampleLabels<S extends LabelSchema, L extends string = LabelsOf
 ): Labels {
   const { selection } = metric instanceof Histogram ? metric.count : metric;
   const { name, labels: schema } = metric.declaration;
+  for (const conditions of [where, not ?? {}]) checkWhere(selection, conditions as AnyWhere);
   const told: AnyWhere = { ...fixedWhere(selection), ...(where as AnyWhere) };
   const given = Object.keys(told).filter(label => told[label] !== undefined);
   const labels = Object.fromEntries(given.map(label => [label, one(name, schema, label, [told[label]])]));
@@ -42,6 +43,12 @@ export function exampleLabels<S extends LabelSchema, L extends string = LabelsOf
     if (found !== undefined) return { ...labels, [label]: found };
   }
   throw missing(name, Object.keys(other).join(', '));
+}
+
+/** A misspelt label or value has no example, and that is not what is wrong with it. */
+function checkWhere(of: Labelled, where: AnyWhere): void {
+  const [wrong] = renderMatchers(of, where).problems;
+  if (wrong !== undefined) throw new InputError(wrong.code, wrong.message, wrong.hint);
 }
 
 function one(metric: string, schema: LabelSchema, label: string, matchers: readonly (Matcher<string> | undefined)[]) {

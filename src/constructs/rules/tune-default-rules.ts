@@ -1,8 +1,9 @@
+import type { Origin } from '../../model/origin.ts';
 import type { RulePackUse } from '../../model/pack.ts';
 import type { Alert, Severity } from '../../model/rule.ts';
 import { Duration, type DurationInput, formatSeconds } from '../../shared/duration.ts';
 import { didYouMean } from '../../shared/suggest.ts';
-import { isReason } from '../input.ts';
+import { reasonProblem } from '../input.ts';
 import type { DraftRule } from '../stack-draft.ts';
 import { EVALUATION_SECONDS } from './evaluation-seconds.ts';
 import { type RuleTestDeclaration, resolveTest } from './rule-test.ts';
@@ -37,7 +38,11 @@ interface TunedRules {
 }
 
 /** @throws InputError `tuning-invalid` */
-export function tuneDefaultRules(rules: readonly DraftRule[], tuning: DefaultRuleTuning, service: string): TunedRules {
+export function tuneDefaultRules(
+  rules: readonly DraftRule[],
+  tuning: DefaultRuleTuning,
+  { serviceName: service, origin }: { readonly serviceName: string; readonly origin: Origin },
+): TunedRules {
   const tuned = new Map<string, RulePackUse['tuned'][number]>();
   const disabled = new Map<string, string>();
   for (const name of Object.keys(tuning)) {
@@ -49,9 +54,10 @@ export function tuneDefaultRules(rules: readonly DraftRule[], tuning: DefaultRul
     const change = tuning[alert.name as DefaultRule];
     if (change === undefined) return [draftRule];
     if ('disabled' in change) {
-      if (!isReason(change.disabled))
+      const wrong = reasonProblem(change.disabled);
+      if (wrong !== undefined)
         tuningInvalid(
-          `${alert.name} of ${service} is disabled without a reason.`,
+          `${alert.name} of ${service} is disabled ${wrong}.`,
           `Say why: ${alert.name}: { disabled: 'a batch job ends after each run' }.`,
         );
       disabled.set(alert.name, change.disabled);
@@ -67,9 +73,12 @@ export function tuneDefaultRules(rules: readonly DraftRule[], tuning: DefaultRul
       name: 'service',
       service,
       alerts: [...new Set(kept.map(({ rule }) => (rule as Alert).name))].sort(),
+      records: 0,
       leftOut: [],
       tuned: [...tuned.values()],
       disabled: [...disabled].map(([alert, reason]) => ({ alert, reason })),
+      options: [],
+      origin,
     },
   };
 }

@@ -36,7 +36,7 @@ export function latencySli<S extends LabelSchema>(
   const example = 'latencySli(duration, { below: 0.5 })';
   needObject('The histogram of a latency SLI', histogram, example);
   const { below, where, means } = needObject('The bound of a latency SLI', props, example);
-  needNumber('The bound of a latency SLI (below)', below, { from: Number.MIN_VALUE, whole: false });
+  needNumber('The bound of a latency SLI (below)', below, { above: 0 });
   const { name, unit } = histogram.declaration;
   const series: SeriesOf = history => {
     const own = exampleLabels(histogram, where);

@@ -27,7 +27,10 @@ export function renderInventory(model: StackModel, artefacts: readonly Artefact[
       jobs: service.jobs,
     })),
     alerts: alertEntries(model),
-    packs: model.packs,
+    packs: model.packs.map(({ records: _, options: __, origin: ___, leftOut, ...pack }) => ({
+      ...pack,
+      leftOut: leftOut.map(({ rule, reason }) => ({ rule, reason })),
+    })),
     slo: sloEntries(model),
     dashboards: model.dashboards.map(({ uid, title, folder, rows }) => ({
       uid,

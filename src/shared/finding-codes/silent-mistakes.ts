@@ -32,4 +32,10 @@ export const SILENT_MISTAKE_CODES = {
     why: 'It can never fail.',
     example: '{ kind: "fires", inputs: […], checks: [] }',
   },
+  'pack-adds-nothing': {
+    severity: 'warning',
+    title: 'A pack of which nothing is left',
+    why: 'It reads what the stack has not, or was given nothing to watch; its silence would pass for health.',
+    example: 'stack.use(logRules(api)); // in a stack without Loki',
+  },
 } as const satisfies Record<string, FindingCodeEntry>;
