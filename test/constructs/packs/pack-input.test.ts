@@ -171,6 +171,28 @@ describe('GIVEN a pack', () => {
   });
 });
 
+describe('GIVEN an alert that a pack brings only where it is told something', () => {
+  it.each<[string, Declare, RegExp]>([
+    [
+      'tuned',
+      (_, api) => queueRules(api, { depth, processed }).tune({ QueueJobsFail: { warning: { above: 0.2 } } }),
+      /^tuning-invalid: The pack "queue" of api has no QueueJobsFail, which it brings only where it is told failed/,
+    ],
+    [
+      'disabled',
+      (_, api) => runtimeRules(api, { language: 'nodejs' }).disable({ GoGoroutinesGrow: 'it is no Go' }),
+      /only where it is told language: 'go'\. Give it language: 'go', or leave this change out/,
+    ],
+    [
+      'disabled under another profile',
+      () => kubeControlPlaneRules({ profile: 'k3s' }).disable({ KubeEtcdNoLeader: 'there is one' }),
+      /has no KubeEtcdNoLeader, which it brings only where it is told profile: 'full'/,
+    ],
+  ])('WHEN it is %s without THEN the option is named', (_, declare, message) => {
+    expect(told(declare)).toMatch(message);
+  });
+});
+
 describe('GIVEN what the compiler refuses', () => {
   it.each<Declare>([
     // @ts-expect-error a function of a service is no pack

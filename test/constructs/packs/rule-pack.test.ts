@@ -257,6 +257,11 @@ describe('GIVEN a change that hits nothing', () => {
     ['two of a severity', () => pack.tune({ QueueLong: { warning: { severity: 'error' } } }), /two levels "error"/],
     ['every level', () => pack.tune({ QueueStuck: { warning: false } }), /Nothing is left.*disable/],
     ['no reason', () => pack.disable({ QueueLong: '' }), /without a reason/],
+    [
+      'a word for a reason',
+      () => pack.disable({ QueueLong: 'ok' }),
+      /for the reason "ok", which tells nobody why: a few/,
+    ],
     // @ts-expect-error no such alert
     ['a reason for nothing', () => pack.disable({ QueueLnog: 'because' }), /no alert "QueueLnog"/],
   ])('WHEN it is %s THEN the message names it and the fix', (_, change, message) => {
