@@ -1,5 +1,6 @@
 import type { ExporterAccess } from './exporter-access.ts';
 import type { ExporterIngest } from './exporter-ingest.ts';
+import type { ExporterTraces } from './exporter-traces.ts';
 
 /**
  * What the exporter is told, as the generated `exporter.json` says it: plain data, times in seconds.
@@ -13,7 +14,7 @@ export interface ExporterConfig {
   readonly port: number;
   /** @default '0.0.0.0' */
   readonly host?: string;
-  /** @default - `/metrics`, `/health`, `/health/live`, `/health/ready`, `/health/detailed`, `/api/metrics` */
+  /** @default - those of docs/exporter.md: `/metrics`, `/health`, … */
   readonly paths?: Partial<ExporterPaths>;
   /** Metrics of the container it runs in. */
   readonly container?: {
@@ -28,6 +29,8 @@ export interface ExporterConfig {
   readonly drainSeconds?: number;
   /** Metrics that the application sends. @default - none are taken */
   readonly ingest?: ExporterIngest;
+  /** Trace events that the application sends, passed on as OTLP. @default - none are taken */
+  readonly traces?: ExporterTraces;
 }
 
 export interface ExporterPaths {
@@ -38,6 +41,10 @@ export interface ExporterPaths {
   readonly detailed: string;
   /** Where custom metrics are posted to. */
   readonly ingest: string;
+  /** What is known, as data for a page. */
+  readonly dashboard: string;
+  /** Where trace events are posted to. */
+  readonly trace: string;
 }
 
 /** When a check is made, and what its failure means. */

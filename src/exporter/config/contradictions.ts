@@ -6,11 +6,12 @@ import { ingestComplaints } from './ingest-complaints.ts';
 import { thresholdComplaints } from './threshold-complaints.ts';
 
 /** What every value by itself may be, and all of them together may not. */
-export const contradictions = ({ paths = {}, checks = {}, ingest = {} }: ExporterConfig): string[] => [
+export const contradictions = ({ paths = {}, checks = {}, ingest = {}, traces }: ExporterConfig): string[] => [
   ...pathComplaints({ ...DEFAULT_PATHS, ...paths }),
   ...Object.entries(checks).flatMap(([name, check]) => checkComplaints(`checks.${name}`, check)),
   ...dependencyComplaints(checks),
   ...ingestComplaints(ingest),
+  ...(traces === undefined ? [] : urlComplaints('traces.endpoint', traces.endpoint)),
 ];
 
 function pathComplaints(at: ExporterPaths): string[] {

@@ -8,4 +8,6 @@ export const DEFAULT_PATHS: ExporterPaths = {
   ready: '/health/ready',
   detailed: '/health/detailed',
   ingest: '/api/metrics',
+  dashboard: '/api/monitoring/dashboard',
+  trace: '/api/monitoring/trace',
 };

@@ -3,6 +3,7 @@ import type { Exemplar } from '../metrics/histogram-family.ts';
 import { labelText } from '../metrics/label-text.ts';
 import { type CustomValue, isRefusal, type Refusal } from './custom-value.ts';
 import { counterName, wrongLabelName, wrongMetricName } from './names.ts';
+import { isFiniteNumber, isObject, isSpanId, isTraceId, type Raw } from './raw.ts';
 
 /** What is wrong with one of the values of a request. */
 export interface ItemComplaint extends Refusal {
@@ -15,14 +16,8 @@ const FIELDS = 'name, kind, value, values, labels, tags, help, buckets, quantile
 const MOST_NUMBERS = 1_000;
 const MOST_BOUNDS = 100;
 const MOST_HELP = 500;
-const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
-const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
 
-type Raw = Readonly<Record<string, unknown>>;
-
-const isObject = (data: unknown): data is Raw => typeof data === 'object' && data !== null && !Array.isArray(data);
 const refuse = (reason: Refusal['reason'], message: string): Refusal => ({ reason, message });
-const isFiniteNumber = (data: unknown): data is number => typeof data === 'number' && Number.isFinite(data);
 const ascending = (numbers: readonly number[]): boolean =>
   numbers.every((n, i) => i === 0 || n > (numbers[i - 1] ?? n));
 
@@ -140,10 +135,8 @@ const isBounds = (data: unknown, fits: (number: unknown) => boolean): data is nu
 function readExemplar({ traceId, spanId }: Raw): Exemplar | Refusal | undefined {
   if (traceId === undefined)
     return spanId === undefined ? undefined : refuse('malformed', 'a "spanId" needs a "traceId"');
-  if (typeof traceId !== 'string' || !TRACE_ID.test(traceId))
-    return refuse('value', '"traceId" is not 32 small hexadecimal digits');
+  if (!isTraceId(traceId)) return refuse('value', '"traceId" is not 32 small hexadecimal digits');
   if (spanId === undefined) return { traceId };
-  if (typeof spanId !== 'string' || !SPAN_ID.test(spanId))
-    return refuse('value', '"spanId" is not 16 small hexadecimal digits');
+  if (!isSpanId(spanId)) return refuse('value', '"spanId" is not 16 small hexadecimal digits');
   return { traceId, spanId };
 }

@@ -1,5 +1,5 @@
 import type { LabelSchema, MetricDeclaration } from '../../metrics/declaration.ts';
-import { joinLabels, type LabelText } from './label-text.ts';
+import { joinLabels, type LabelText, labelsOf } from './label-text.ts';
 import { escapeHelp, type TextFormat } from './text-format.ts';
 
 /** Values of a metric's labels; one that is missing is empty, which Prometheus takes for absent. */
@@ -16,6 +16,20 @@ export interface SeriesLimit {
   readonly refused: (metric: string) => void;
   /** Each series remembers when it was written last, and can be forgotten. @default false */
   readonly expires?: boolean;
+}
+
+/** A series as it is; what is no number becomes null in JSON. */
+export interface SeriesFigures {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Of a counter or gauge. */
+  readonly value?: number;
+  /** Of a histogram or summary: how many observations, and their sum. */
+  readonly count?: number;
+  readonly sum?: number;
+  /** Of a histogram: observations up to each bound. */
+  readonly buckets?: Readonly<Record<string, number>>;
+  /** Of a summary. */
+  readonly quantiles?: Readonly<Record<string, number>>;
 }
 
 const FIRST_CAPACITY = 16;
@@ -73,6 +87,16 @@ export abstract class Family {
     return old.length;
   }
 
+  /** The first series without declared labels, as they are. */
+  figures(most: number): readonly SeriesFigures[] {
+    const found: SeriesFigures[] = [];
+    for (const [key, index] of this.#index) {
+      if (found.length >= most) break;
+      found.push({ labels: labelsOf(key), ...this.figuresAt(index) });
+    }
+    return found;
+  }
+
   /**
    * Where the numbers of a series begin; a new series gets a place.
    * @returns -1 when there is no more place
@@ -95,6 +119,9 @@ export abstract class Family {
 
   /** A series was forgotten: it has no lines until another is born in its place. */
   protected abstract died(index: number): void;
+
+  /** What a series says. */
+  protected abstract figuresAt(index: number): Omit<SeriesFigures, 'labels'>;
 
   /** The lines of some places. */
   protected abstract lines(from: number, to: number, format: TextFormat): string;

@@ -59,6 +59,16 @@ export class HistogramFamily<L extends LabelSchema = LabelSchema> extends Family
     for (let i = 0; i < this.width; i += 1) this.#exemplars.delete(index * this.width + i);
   }
 
+  protected figuresAt(series: number) {
+    const at = series * this.width;
+    let count = 0;
+    const buckets = this.#bounds.map((bound, i) => {
+      count += this.values[at + i] ?? 0;
+      return [formatBound(bound), count] as const;
+    });
+    return { count, sum: this.values[at + this.#bounds.length] ?? 0, buckets: Object.fromEntries(buckets) };
+  }
+
   protected lines(from: number, to: number, format: TextFormat): string {
     const buckets = this.#bounds.length;
     let text = '';

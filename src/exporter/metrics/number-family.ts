@@ -24,6 +24,10 @@ export abstract class NumberFamily extends Family {
     this.#starts[index] = undefined;
   }
 
+  protected figuresAt(index: number) {
+    return { value: this.values[index] ?? 0 };
+  }
+
   protected lines(from: number, to: number): string {
     let text = '';
     for (let i = from; i < to; i += 1) {

@@ -60,6 +60,18 @@ export class SummaryFamily extends Family {
     this.#kept[index] = { values: [], times: [], next: 0 };
   }
 
+  protected figuresAt(series: number) {
+    const at = series * this.width;
+    const found = this.#found(series);
+    return {
+      count: this.values[at + 1] ?? 0,
+      sum: this.values[at] ?? 0,
+      quantiles: Object.fromEntries(
+        this.#quantiles.map((quantile, i) => [formatBound(quantile), found[i] ?? Number.NaN]),
+      ),
+    };
+  }
+
   protected lines(from: number, to: number): string {
     let text = '';
     for (let series = from; series < to; series += 1) {

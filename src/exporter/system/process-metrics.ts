@@ -3,6 +3,15 @@ import type { GaugeFamily } from '../metrics/number-family.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { EventLoopLag } from './event-loop-lag.ts';
 
+/** What the exporter's process takes. */
+export interface ProcessFigures {
+  readonly cpuSeconds: number;
+  readonly residentMemoryBytes: number;
+  readonly heapUsedBytes: number;
+  readonly openDescriptors: number;
+  readonly eventLoopLagP99Seconds: number;
+}
+
 /**
  * The exporter's own process, under the names that every client library uses: packs and dashboards for processes work
  * with it as with any other. Read when it is scraped.
@@ -44,6 +53,19 @@ export class ProcessMetrics {
       () => this.#lag.seconds(99),
       'seconds',
     );
+  }
+
+  /** The same for people, now. */
+  figures(): ProcessFigures {
+    const { rss, heapUsed } = process.memoryUsage();
+    const { user, system } = process.cpuUsage();
+    return {
+      cpuSeconds: (user + system) / 1e6,
+      residentMemoryBytes: rss,
+      heapUsedBytes: heapUsed,
+      openDescriptors: openDescriptors(),
+      eventLoopLagP99Seconds: this.#lag.seconds(99),
+    };
   }
 
   start(): void {
