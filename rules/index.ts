@@ -5,6 +5,7 @@ export { type BusinessRulesProps, businessRules, type FunnelStep } from './busin
 export { collectorRules } from './collector.ts';
 export { generalRules } from './general.ts';
 export { grafanaRules } from './grafana.ts';
+export { healthRules } from './health.ts';
 export { type HttpRulesProps, httpRules } from './http/index.ts';
 export { type ClusterProfile, type KubeControlPlaneProps, kubeControlPlaneRules } from './kubernetes/control-plane.ts';
 export { kubernetesRules } from './kubernetes/index.ts';

@@ -1,8 +1,10 @@
 import { expect, it } from '@jest/globals';
+import { exporterMetrics } from 'sightline/catalogue';
 import type { HealthReport } from '../../src/exporter/health/health.ts';
 import { Dependency } from '../exporter/dependency.ts';
 import { describeWith } from '../tools/tool.ts';
 import { PROGRAM } from './exporter/program.ts';
+import { notDeclared, notExposed } from './exposition.ts';
 import { PrometheusApi } from './prometheus-api.ts';
 import { type Bench, eventually, freePortsFor, onBench, type Server } from './telemetry-servers.ts';
 
@@ -90,6 +92,7 @@ describeWith(
             status: 0,
             stderr: '',
           });
+          expect([...notExposed(page, exporterMetrics), ...notDeclared(page, exporterMetrics, [])]).toEqual([]);
 
           const said = async (): Promise<Record<string, string>> => {
             const report = (await (await fetch(`http://127.0.0.1:${port}/health/detailed`)).json()) as HealthReport;

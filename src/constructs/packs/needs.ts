@@ -11,6 +11,8 @@ export interface Needs {
   readonly component?: keyof Components;
   /** A server of this kind, whether the stack deploys it or it exists already. */
   readonly server?: keyof Components;
+  /** An exporter that stands beside the service of this name. */
+  readonly exporter?: string;
   /** The stack is rendered for this platform. */
   readonly platform?: Platform;
   /** The environment runs at least so many copies of Prometheus and Alertmanager. */
@@ -29,7 +31,7 @@ export interface Missing {
 
 /** Undefined when it has something to read. */
 export function missing(
-  { job, component, server, platform, replicas = 1, history, absent }: Needs,
+  { job, component, server, exporter, platform, replicas = 1, history, absent }: Needs,
   draft: StackDraft,
 ): Missing | undefined {
   if (platform !== undefined && !draft.platforms.includes(platform))
@@ -38,6 +40,8 @@ export function missing(
     return { reason: `the stack deploys no ${component}`, fix: `Add new ${className(component)}(stack, …)` };
   if (server !== undefined && draft.components[server] === undefined)
     return { reason: `the stack has no ${server}`, fix: `Add new ${className(server)}(stack, …)` };
+  if (exporter !== undefined && !draft.exporters.some(({ service }) => service === exporter))
+    return { reason: `the service "${exporter}" has no exporter`, fix: "Add new Exporter(service, 'exporter', …)" };
   if (job !== undefined && !draft.scrapeJobs.some(({ name }) => name === job))
     return {
       reason: `the stack has no scrape job "${job}"`,

@@ -1,0 +1,64 @@
+import { Dashboard, type Pack, time } from 'sightline';
+import { exporterMetrics } from 'sightline/catalogue';
+
+const { status, duration, lastRun } = exporterMetrics;
+const chosen = { service: { variable: 'service' } } as const;
+const RED_ABOVE_NONE = [
+  { above: 0, color: 'green' },
+  { above: 1, color: 'red' },
+];
+const each = '{{service}} {{check}}';
+
+/** What the exporters beside the services find. Needs an `Exporter`. */
+export const healthDashboard: Pack = stack => {
+  const counted = (one: 'warning' | 'critical' | 'unknown') => status.value({ ...chosen, status: one }).sumBy();
+  new Dashboard(stack, 'health-dashboard', {
+    title: 'Health checks',
+    tags: ['health'],
+    variables: {
+      service: { of: { metric: 'sightline_check_status', label: 'service' }, label: 'Service', multi: true },
+    },
+  })
+    .row('Now', row =>
+      row
+        .stat('Failing', counted('critical'), { thresholds: RED_ABOVE_NONE, width: 8 })
+        .stat('Near their limit', counted('warning'), {
+          thresholds: [
+            { above: 0, color: 'green' },
+            { above: 1, color: 'orange' },
+          ],
+          width: 8,
+        })
+        .stat('Not known', counted('unknown'), {
+          width: 8,
+          description: 'Never made yet, or waiting for one that they depend on.',
+        }),
+    )
+    .row('Over time', row =>
+      row
+        .timeseries('Failing', status.value({ ...chosen, status: 'critical' }), {
+          legend: each,
+          min: 0,
+          max: 1,
+          width: 12,
+        })
+        .timeseries('Near their limit', status.value({ ...chosen, status: 'warning' }), {
+          legend: each,
+          min: 0,
+          max: 1,
+          width: 12,
+        })
+        .timeseries('How long the last attempt took', duration.value(chosen), {
+          unit: 's',
+          legend: each,
+          min: 0,
+          width: 12,
+        })
+        .timeseries('Age of the last result', time().sub(lastRun.value(chosen)), {
+          unit: 's',
+          legend: each,
+          min: 0,
+          width: 12,
+        }),
+    );
+};
