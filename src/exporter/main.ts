@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { get as getTls } from 'node:https';
 import { parseArgs } from 'node:util';
+import { threadsHang } from './checks/thread-pool.ts';
 import { DEFAULT_PATHS } from './config/default-paths.ts';
 import { ConfigError, readConfig } from './config/read-config.ts';
 import { Exporter } from './exporter.ts';
@@ -50,11 +51,17 @@ async function main(args: readonly string[]): Promise<void> {
 
 /** Runs the exporter until it is told to end; as the first process of a container, too. */
 async function run(exporter: Exporter): Promise<void> {
-  const end = (signal: string): void => {
+  const end = async (signal: string): Promise<void> => {
     log('info', 'ending', { signal });
-    void exporter.stop().then(() => process.exit(0));
+    await exporter.stop();
+    if (await threadsHang()) {
+      log('info', 'not waiting for a disk or a name that hangs');
+      // The first process of a container cannot: there the engine does it when the time to stop is over.
+      process.kill(process.pid, 'SIGKILL');
+    }
+    process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, name => void end(name));
   log('info', 'listening', await exporter.start());
 }
 

@@ -11,6 +11,11 @@ export class Slots {
     this.#most = Math.max(1, most);
   }
 
+  /** Something is under way. */
+  get isBusy(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** @throws Error when the signal ends the waiting for a place */
   async run<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     for (;;) {

@@ -1,5 +1,6 @@
 import { lookup as findAddress } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { Slots } from './slots.ts';
 
 /** Threads Node has for files and names; said by the environment, since it cannot be changed once Node runs. */
@@ -10,6 +11,16 @@ export const files = new Slots(Math.floor(THREADS / 2));
 const names = new Slots(Math.floor(THREADS / 4));
 
 const never = new AbortController().signal;
+
+/** A process does not end before its threads have: whether one of them has not come back after a while. */
+export async function threadsHang(patienceMs = 500): Promise<boolean> {
+  const end = performance.now() + patienceMs;
+  while (files.isBusy || names.isBusy) {
+    if (performance.now() > end) return true;
+    await setTimeout(20);
+  }
+  return false;
+}
 
 /** Finds addresses as any program of this machine does; for sockets. */
 export const lookupWithin =
