@@ -218,7 +218,8 @@ const containerThrottled = defineAlert({
     means: 'In that share of all periods the container had used its CPU limit up and had to wait for the next.',
     impact: 'Slower answers, mostly the slowest ones, and probes that fail. The node may be idle meanwhile.',
     confirm: [
-      'rate(container_cpu_usage_seconds_total[5m]) beside `kube_pod_container_resource_limits{resource="cpu"}`.',
+      'sum by (namespace, pod, container) (rate(container_cpu_usage_seconds_total{container!=""}[5m]))',
+      'kube_pod_container_resource_limits{resource="cpu"}',
     ],
     causes: [
       'A limit below what the work needs.',

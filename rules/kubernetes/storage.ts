@@ -94,7 +94,10 @@ const volumeFills = defineAlert({
   runbook: {
     means: 'Less than 30 % are free, and the last six hours, drawn on as a line, use that up within three days.',
     impact: 'None yet: this is the time to enlarge it without haste.',
-    confirm: ['predict_linear(kubelet_volume_stats_available_bytes[6h], 86400) says how much is left tomorrow.'],
+    confirm: [
+      'predict_linear(kubelet_volume_stats_available_bytes[6h], 86400)',
+      'That many bytes would be left in a day; is it one claim that grows, or all of them?',
+    ],
     causes: ['Growth that nobody planned for.', 'A job that writes more since it was changed.'],
     fix: [
       'Enlarge the claim, or move what grows elsewhere.',

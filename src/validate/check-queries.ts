@@ -1,4 +1,6 @@
 import type { Origin, Problem } from '../model/origin.ts';
+import type { Alert } from '../model/rule.ts';
+import { stepLanguage } from '../model/runbook-steps.ts';
 import type { StackModel } from '../model/stack.ts';
 import { substituteGrafanaVariables } from '../query/grafana-variables.ts';
 import type { FindingCode } from '../shared/finding-codes.ts';
@@ -13,6 +15,8 @@ export interface LocatedQuery {
   readonly origin: Origin;
   /** What uses it, for the message. */
   readonly user: string;
+  /** @default - the query is to be corrected */
+  readonly hint?: string;
 }
 
 const CODE: Readonly<Record<Language, FindingCode>> = {
@@ -25,7 +29,7 @@ const NAME: Readonly<Record<Language, string>> = { promql: 'PromQL', logql: 'Log
 /** Every query text of the stack is parsed and type-checked, whoever wrote it. */
 export function checkQueries(model: StackModel, checks: QueryChecks): Problem[] {
   const told = new Set<Origin>();
-  return queriesOf(model).flatMap(({ language, text, origin, user }) => {
+  return queriesOf(model).flatMap(({ language, text, origin, user, hint = 'Correct the query there.' }) => {
     const [first] = checks[language](text);
     // The levels of an alert compare one query.
     if (!first || told.has(origin)) return [];
@@ -36,7 +40,7 @@ export function checkQueries(model: StackModel, checks: QueryChecks): Problem[] 
         code: CODE[language],
         origin,
         message: `${user} has ${NAME[language]} that does not work: ${first.message}, at character ${first.from + 1} of ${shown}`,
-        hint: 'Correct the query there.',
+        hint,
       },
     ];
   });
@@ -50,9 +54,12 @@ export function queriesOf(model: StackModel): LocatedQuery[] {
         ? rule.expr.problems.length > 0
           ? []
           : [{ ...rule.expr, origin: rule.origin, user: `The recording rule ${rule.record}` }]
-        : rule.levels
-            .filter(level => level.expr.problems.length === 0)
-            .map(level => ({ ...level.expr, origin: rule.origin, user: `${rule.name} (${level.severity})` })),
+        : [
+            ...rule.levels
+              .filter(level => level.expr.problems.length === 0)
+              .map(level => ({ ...level.expr, origin: rule.origin, user: `${rule.name} (${level.severity})` })),
+            ...confirming(rule),
+          ],
     ),
   );
   const panels = model.dashboards.flatMap(dashboard =>
@@ -71,4 +78,18 @@ export function queriesOf(model: StackModel): LocatedQuery[] {
     ),
   );
   return [...rules, ...panels];
+}
+
+const STEP_HINT = 'Correct the query; if it is a sentence, begin it with a word.';
+
+/** What its runbook tells a person to run. Conditions stand there too; what is wrong with those is told once. */
+function confirming({ name, origin, runbook, levels }: Alert): LocatedQuery[] {
+  const broken = levels.some(({ expr }) => expr.problems.length > 0);
+  const steps = broken || !Array.isArray(runbook?.confirm) ? [] : runbook.confirm;
+  return steps.flatMap((text): LocatedQuery[] => {
+    const language = typeof text === 'string' ? stepLanguage(text) : undefined;
+    return language === undefined
+      ? []
+      : [{ language, text, origin, user: `The runbook of ${name}, under confirm,`, hint: STEP_HINT }];
+  });
 }

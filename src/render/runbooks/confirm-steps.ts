@@ -1,14 +1,8 @@
 import { type LocatedAlert, severitiesOf } from '../../model/alerts-of.ts';
+import { stepLanguage } from '../../model/runbook-steps.ts';
 import type { StackModel } from '../../model/stack.ts';
 import { type Block, links, prose } from './block.ts';
 import { runLink } from './links.ts';
-
-/** Something that starts like a query is shown ready to be run; everything else is a sentence. */
-const QUERY =
-  /^(?:\{|[a-zA-Z_:][\w:]*[({[]|(?:sum|avg|min|max|count|topk|bottomk|quantile)\s+(?:by|without)\b|[a-z:]+[_:][\w:]*$)/;
-
-/** A stream selector, alone or counted over time: PromQL without a metric's name is nothing a person would ask. */
-const LOG_QUERY = /^\{(?![^}]*__name__)|\b(?:rate|bytes_rate|\w+_over_time)\(\s*\{(?![^}]*__name__)/;
 
 /**
  * Step by step: what differs between services stands together, queries one a line, so that the page of an alert that
@@ -19,9 +13,13 @@ export function confirmSteps(model: StackModel, alerts: readonly LocatedAlert[])
   const lists = alerts.map(({ alert }) => alert.runbook?.confirm ?? []);
   const steps = Array.from({ length: Math.max(0, ...lists.map(list => list.length)) }, (_, i) => {
     const variants = [...new Set(lists.flatMap(list => list[i] ?? []))];
-    const queries = variants.filter(step => QUERY.test(step));
-    const language = queries.every(q => LOG_QUERY.test(q)) && model.components.loki !== undefined ? 'logql' : usual;
-    return [...queryBlocks(model, language, queries), ...variants.filter(s => !QUERY.test(s)).flatMap(prose)];
+    const queries = variants.filter(step => stepLanguage(step) !== undefined);
+    const language =
+      queries.every(q => stepLanguage(q) === 'logql') && model.components.loki !== undefined ? 'logql' : usual;
+    return [
+      ...queryBlocks(model, language, queries),
+      ...variants.filter(s => stepLanguage(s) === undefined).flatMap(prose),
+    ];
   });
   const conditions = severitiesOf(alerts).map(severity => {
     const texts = alerts.flatMap(({ alert }) =>
