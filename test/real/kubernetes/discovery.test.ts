@@ -19,6 +19,7 @@ const METRICS_PORTS: Readonly<Record<string, number>> = {
   grafana: 3000,
   heartbeat: APPLICATION_PORT,
   'kube-state-metrics': 8080,
+  'kube-state-metrics-telemetry': 8081,
   loki: 3100,
   'node-exporter': 9100,
   prometheus: 9090,
@@ -28,14 +29,16 @@ const METRICS_PORTS: Readonly<Record<string, number>> = {
 const { workloads, expect: expected } = inventory();
 const perNode = workloads.filter(({ kind }) => kind === 'per-node').map(({ name }) => name);
 
-/** What stack.json promises of one pod: its job and service by name, itself or its node as the instance. */
-function identityOf(pod: Pod): { readonly address: string; readonly labels: Readonly<Record<string, string>> } {
+/** What stack.json promises of one pod: its job and service by name, itself or its node as the instance; one has two pages. */
+function identitiesOf(pod: Pod): { readonly address: string; readonly labels: Readonly<Record<string, string>> }[] {
   const name = workloadOf(pod);
   const instance = perNode.includes(name) ? pod.spec.nodeName : pod.metadata.name;
-  return {
-    address: `${pod.status.podIP}:${METRICS_PORTS[name]}`,
-    labels: { instance: instance ?? '', job: name, service: name },
-  };
+  return Object.entries(METRICS_PORTS)
+    .filter(([job]) => job === name || job === `${name}-telemetry`)
+    .map(([job, port]) => ({
+      address: `${pod.status.podIP}:${port}`,
+      labels: { instance: instance ?? '', job, service: name },
+    }));
 }
 
 const LONG = process.env.SIGHTLINE_LONG === '1';
@@ -64,9 +67,9 @@ describeWith([...CONTROL_PLANE, 'prometheus', 'kube-state-metrics'], 'GIVEN dist
     const real: Readonly<Record<string, number>> = {
       prometheus: prometheus.port,
       'kube-state-metrics': kubeStateMetrics.ports.http,
+      'kube-state-metrics-telemetry': kubeStateMetrics.ports.telemetry,
     };
-    for (const pod of pods) {
-      const { address, labels } = identityOf(pod);
+    for (const { address, labels } of pods.flatMap(identitiesOf)) {
       const port = real[labels.job ?? ''];
       network.serve(address, port === undefined ? { text: 'answered 1\n' } : { loopbackPort: port });
     }
@@ -100,7 +103,7 @@ describeWith([...CONTROL_PLANE, 'prometheus', 'kube-state-metrics'], 'GIVEN dist
       (await targets()).map(({ scrapeUrl, labels, health }) => ({ scrapeUrl, labels, health })).sort(byText),
     ).toEqual(
       pods
-        .map(identityOf)
+        .flatMap(identitiesOf)
         .map(({ address, labels }) => ({ scrapeUrl: `http://${address}/metrics`, labels, health: 'up' }))
         .sort(byText),
     );
@@ -108,14 +111,24 @@ describeWith([...CONTROL_PLANE, 'prometheus', 'kube-state-metrics'], 'GIVEN dist
 
   it('WHEN series are stored THEN they carry that identity', async () => {
     const up = (await select('up == 1')).map(({ __name__, ...labels }) => labels);
-    expect(up.sort(byText)).toEqual(pods.map(pod => identityOf(pod).labels).sort(byText));
+    expect(up.sort(byText)).toEqual(
+      pods
+        .flatMap(identitiesOf)
+        .map(({ labels }) => labels)
+        .sort(byText),
+    );
     expect(await select('kube_statefulset_replicas{statefulset="prometheus", namespace="monitoring"}')).toMatchObject([
       { job: 'kube-state-metrics', service: 'kube-state-metrics' },
     ]);
   });
 
   it('WHEN other ports and other applications are beside THEN nobody asked them', () => {
-    expect(network.asked()).toEqual(pods.map(pod => identityOf(pod).address).sort());
+    expect(network.asked()).toEqual(
+      pods
+        .flatMap(identitiesOf)
+        .map(({ address }) => address)
+        .sort(),
+    );
   });
 
   it('WHEN rules are loaded from their ConfigMap THEN their counts are those of stack.json', async () => {
@@ -134,8 +147,9 @@ describeWith([...CONTROL_PLANE, 'prometheus', 'kube-state-metrics'], 'GIVEN dist
 
   it('WHEN a pod of the application fails and is not ready any more THEN it stays a target, and is down', async () => {
     const [pod] = application;
-    if (pod === undefined) throw new Error('no pod');
-    const { address, labels } = identityOf(pod);
+    const [identity] = pod === undefined ? [] : identitiesOf(pod);
+    if (pod === undefined || identity === undefined) throw new Error('no pod');
+    const { address, labels } = identity;
     network.remove(address);
     await stack.nodes.setReady(pod, false);
     const down = await eventually('it is down', async () => {
