@@ -1,5 +1,6 @@
-import { type AlertDefinition, type Bytes, Duration, defineAlert, firesWhen, staysSilentWhen } from 'sightline';
+import { type AlertDefinition, type Bytes, defineAlert, firesWhen, staysSilentWhen } from 'sightline';
 import { nodejsMetrics } from 'sightline/catalogue';
+import { garbageTests } from './garbage.ts';
 import type { Processes } from './subject.ts';
 
 const labels = { instance: 'one' };
@@ -116,22 +117,6 @@ export function collectsGarbage(processes: Processes): AlertDefinition<'warning'
         'Minor: an allocation profile shows where; raise `--max-semi-space-size` if that is the normal load.',
       ],
     },
-    tests: [
-      firesWhen('two kinds take twelve per cent together', {
-        given: given('0+3.6x60', '0+3.6x60'),
-        from: Duration.parse('18m30s'),
-        labels,
-        annotations: { summary: `one of ${name} spends 12% of its time on garbage` },
-      }),
-      firesWhen('they take 10.6 per cent', { given: given('0+3.18x60', '0+3.18x60'), at: '40m', labels }),
-      staysSilentWhen('they take exactly a tenth', { given: given('0+3x60', '0+3x60'), at: '40m' }),
-      staysSilentWhen('they take 9.4 per cent', { given: given('0+2.82x60', '0+2.82x60'), at: '40m' }),
-      firesWhen('the process started anew, and they took much before', {
-        given: given('0+12x30 0x30', '0+0.1x60'),
-        from: '15m',
-        until: '35m',
-        labels,
-      }),
-    ],
+    tests: garbageTests(given, `one of ${name} spends 12% of its time on garbage`),
   });
 }

@@ -3,10 +3,17 @@ import { processMetrics } from 'sightline/catalogue';
 import { type Growth, grownInADay, growthTests, NEEDS_TWO_DAYS } from './growth.ts';
 import type { Processes } from './subject.ts';
 
-export function descriptorsUsed(processes: Processes): AlertDefinition<'warning' | 'error'> {
+/** How a client library calls file descriptors. */
+interface Descriptors {
+  readonly open: unknown;
+  readonly most: unknown;
+}
+const USUAL: Descriptors = { open: processMetrics.openDescriptors, most: processMetrics.maxDescriptors };
+
+export function descriptorsUsed(processes: Processes, named = USUAL): AlertDefinition<'warning' | 'error'> {
   const { name } = processes;
-  const open = processes.gauge(processMetrics.openDescriptors);
-  const most = processes.gauge(processMetrics.maxDescriptors);
+  const open = processes.gauge(named.open);
+  const most = processes.gauge(named.most);
   const given = (used: string, limit = '1000x40') => [
     ...processes.series(open, { one: used, again: '1x40', other: '10x40', elsewhere: '5000x40' }),
     ...processes.series(most, { one: limit, again: '9000x40', other: '1000x40', elsewhere: '10x40' }),

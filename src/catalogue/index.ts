@@ -13,5 +13,12 @@ export { postgresMetrics } from './postgres-metrics.ts';
 export { alertmanagerMetrics, prometheusMetrics, prometheusStorageMetrics } from './prometheus-metrics.ts';
 export { rabbitmqMetrics } from './rabbitmq-metrics.ts';
 export { redisMetrics } from './redis-metrics.ts';
-export { goMetrics, nodejsMetrics, processMetrics, pythonMetrics } from './runtime-metrics.ts';
+export {
+  goMetrics,
+  jvmMetrics,
+  micrometerMetrics,
+  nodejsMetrics,
+  processMetrics,
+  pythonMetrics,
+} from './runtime-metrics.ts';
 export { tempoMetrics } from './tempo-metrics.ts';

@@ -23,7 +23,7 @@ const IN_A_CLUSTER = [
 const OURS = ['exporterMetrics'];
 
 /** Of client libraries, held against them in runtime-metrics.test.ts. */
-const IN_A_PROCESS = ['nodejsMetrics', 'pythonMetrics'];
+const IN_A_PROCESS = ['jvmMetrics', 'micrometerMetrics', 'nodejsMetrics', 'pythonMetrics'];
 /** Servers that no test starts (docs/tools.md). */
 const NOT_PROVEN = ['grafanaMetrics'];
 

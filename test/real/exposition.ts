@@ -14,13 +14,17 @@ function labelsOnPage(page: string): ReadonlyMap<string, readonly ReadonlyMap<st
   return found;
 }
 
+/** The name of the series with a metric's own labels; a summary without quantiles has only its sum and count. */
+const sampled = (name: string, kind: MetricDeclaration['kind']): string =>
+  kind === 'histogram' ? `${name}_bucket` : name;
+
 /** What declarations say and a real `/metrics` page does not: names, types, labels and listed values. Empty: all is there. */
 export function notExposed(page: string, declared: Readonly<Record<string, Declared>>): readonly string[] {
   const found = labelsOnPage(page);
   return Object.values(declared).flatMap(({ declaration: { name, kind, labels } }) => {
     const type = page.match(new RegExp(`^# TYPE ${name} (\\w+)$`, 'm'))?.[1];
     if (type === undefined) return [`${name} is not there`];
-    const samples = found.get(kind === 'histogram' ? `${name}_bucket` : name) ?? [];
+    const samples = found.get(sampled(name, kind)) ?? found.get(`${name}_sum`) ?? [];
     if (samples.length === 0) return [`${name} has no series`];
     return [
       // An exporter that does not know says untyped.
@@ -45,7 +49,7 @@ export function notDeclared(
   return Object.values(declared).flatMap(({ declaration: { name, kind, labels } }) => {
     const own = kind === 'histogram' ? ['le'] : kind === 'summary' ? ['quantile'] : [];
     const known = [...Object.keys(labels), ...own, ...leftOut];
-    const samples = found.get(kind === 'histogram' ? `${name}_bucket` : name) ?? [];
+    const samples = found.get(sampled(name, kind)) ?? found.get(`${name}_sum`) ?? [];
     const others = new Set(samples.flatMap(sample => [...sample.keys()].filter(label => !known.includes(label))));
     return [...others].map(label => `${name} has a label "${label}" as well`);
   });

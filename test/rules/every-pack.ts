@@ -9,7 +9,7 @@ import { kubernetesFull, SCRAPED } from './declarations/kubernetes.ts';
 import { logsOfOne } from './declarations/logs.ts';
 import { everyObjective } from './declarations/objectives.ts';
 import { mailQueue, scraperQueues } from './declarations/queue.ts';
-import { runtimesOfThree } from './declarations/runtime.ts';
+import { everyRuntime } from './declarations/runtime.ts';
 import { securityOfTwo } from './declarations/security.ts';
 import { everyServer, prometheusAndAlertmanager, TEST_ENVIRONMENT } from './declarations/servers.ts';
 
@@ -31,6 +31,6 @@ clubBusiness(stack);
 shopAnomalies(stack);
 probes(stack);
 everyObjective(stack);
-runtimesOfThree(stack);
+everyRuntime(stack);
 healthOfShop(stack);
 export default app;

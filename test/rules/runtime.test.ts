@@ -1,4 +1,4 @@
-import { runtimesOfThree } from './declarations/runtime.ts';
+import { everyRuntime } from './declarations/runtime.ts';
 import { describePacks } from './pack-stack.ts';
 
-describePacks('GIVEN rules of the runtimes of three languages', runtimesOfThree);
+describePacks('GIVEN rules of the runtimes of every language', everyRuntime);

@@ -7,11 +7,13 @@ const service = (stack: MonitoringStack, name: string) =>
     critical: false,
   });
 
-/** A service of each language whose runtime rules know. */
-export function runtimesOfThree(stack: MonitoringStack): void {
+/** A service of each client library that runtime rules know. */
+export function everyRuntime(stack: MonitoringStack): void {
   stack.use(
     runtimeRules(service(stack, 'front'), { language: 'nodejs', memoryLimit: '1Gi', heapLimit: '512Mi' }),
     runtimeRules(service(stack, 'model'), { language: 'python' }),
     runtimeRules(service(stack, 'gate'), { language: 'go' }),
+    runtimeRules(service(stack, 'ledger'), { language: 'jvm', memoryLimit: '2Gi' }),
+    runtimeRules(service(stack, 'billing'), { language: 'micrometer', memoryLimit: '2Gi' }),
   );
 }
