@@ -57,6 +57,7 @@ export function tune(name: string, { props }: AlertDefinition, tuning: AnyTuning
   }
   const changes: string[] = [];
   const touched = new Set<Severity>();
+  let looser = tuning.where !== undefined;
   const levels: Partial<Record<Severity, Level>> = {};
   for (const severity of present) {
     const level = props.levels[severity] as Level;
@@ -71,6 +72,7 @@ export function tune(name: string, { props }: AlertDefinition, tuning: AnyTuning
       tuningInvalid(`${name} would have two levels "${told}".`, 'Leave one of them out: false.');
     const said = change === undefined ? [] : changed(name, severity, level, change);
     if (said.length > 0) touched.add(severity);
+    looser ||= change !== undefined && isLooser(level, change);
     if (told !== severity) changes.push(`${severity}: told as ${told}`);
     changes.push(...said);
     levels[told] = change === undefined ? level : { ...level, ...without(change, 'severity') };
@@ -80,9 +82,9 @@ export function tune(name: string, { props }: AlertDefinition, tuning: AnyTuning
   if (tuning.where !== undefined) changes.push(`only where ${JSON.stringify(tuning.where, shownRegex)}`);
   if (tuning.labels !== undefined) changes.push(`labels ${JSON.stringify(tuning.labels)}`);
   if (tuning.owner !== undefined) changes.push(`owner ${tuning.owner.name}`);
+  // What fires less often is silent wherever it was; what fires more often may do so in any test, of any level.
   const stale = (test: RuleTestDeclaration): boolean =>
-    tuning.where !== undefined ||
-    (touched.size > 0 && (test.kind === 'silent' || severitiesOf(test, present).some(of => touched.has(of))));
+    looser || severitiesOf(test, present).some(of => touched.has(of));
   const moved = props.tests.map(test => retold(test, present, tuning));
   const kept = moved.filter(test => !stale(test.before)).map(test => test.after);
   return {
@@ -131,13 +133,26 @@ function changed(name: string, severity: Severity, level: Level, change: LevelTu
   return said;
 }
 
+/** Whether the level may fire where it did not. */
+function isLooser(level: Level, { above, below, for: hold, keepFiringFor }: LevelTuning): boolean {
+  const seconds = (time: DurationInput | undefined): number => Duration.parse(time ?? '0s').seconds;
+  const from = level as { readonly above?: number; readonly below?: number };
+  return (
+    (above !== undefined && above < (from.above ?? above)) ||
+    (below !== undefined && below > (from.below ?? below)) ||
+    (hold !== undefined && seconds(hold) < seconds(level.for)) ||
+    (keepFiringFor !== undefined && seconds(keepFiringFor) > seconds(level.keepFiringFor))
+  );
+}
+
 const listed = (severity: string | readonly string[] | undefined): readonly string[] | undefined =>
   typeof severity === 'string' ? [severity] : severity;
 
-/** The severities a test is about. */
+/** The severities that fire in a test, at one of its moments. */
 function severitiesOf({ kind, props }: RuleTestDeclaration, levels: readonly Severity[]): readonly Severity[] {
-  const named = kind === 'fires' ? listed(props.severity) : undefined;
-  return (named ?? levels.slice(0, 1)) as readonly Severity[];
+  if (kind === 'silent') return [];
+  const already = 'already' in props ? (listed(props.already) ?? []) : [];
+  return [...(listed(props.severity) ?? levels.slice(0, 1)), ...already] as readonly Severity[];
 }
 
 /** A test of a level that is told as another severity expects that one. */
@@ -147,10 +162,11 @@ function retold(test: RuleTestDeclaration, levels: readonly Severity[], tuning: 
     const change = tuning[severity as Severity];
     return change === undefined || change === false ? severity : (change.severity ?? severity);
   };
-  const before = severitiesOf(test, levels);
-  const severity = before.map(told);
-  if (severity.every((of, i) => of === before[i])) return { before: test, after: test };
-  return { before: test, after: { ...test, props: { ...test.props, severity } } };
+  const { props } = test;
+  if (severitiesOf(test, levels).every(of => told(of) === of)) return { before: test, after: test };
+  const severity = (listed(props.severity) ?? levels.slice(0, 1)).map(told);
+  const already = 'already' in props ? { already: listed(props.already)?.map(told) } : {};
+  return { before: test, after: { ...test, props: { ...props, severity, ...already } as typeof props } };
 }
 
 function without<T extends object, K extends keyof T>(object: T, key: K): Omit<T, K> {

@@ -164,8 +164,8 @@ describe('GIVEN a pack that is tuned', () => {
       ['max by (queue) (api_queue_length) > 30', 300],
       ['max by (queue) (api_queue_length) > 50', 60],
     ]);
-    expect(found?.tests.map(t => t.name)).toEqual(['sixty wait']);
-    expect(found?.testsSetAside).toEqual(['twenty wait', 'ten wait']);
+    expect(found?.tests.map(t => t.name)).toEqual(['sixty wait', 'ten wait']);
+    expect(found?.testsSetAside).toEqual(['twenty wait']);
     expect(modelOf(use(tuned)).packs[0]?.tuned).toEqual([
       {
         alert: 'QueueLong',
@@ -175,7 +175,21 @@ describe('GIVEN a pack that is tuned', () => {
     ]);
     const [problem] = problemsOf(use(tuned));
     expect(problem).toMatchObject({ code: 'tuned-alert-untested' });
-    expect(problem?.message).toContain('"twenty wait", "ten wait"');
+    expect(problem?.message).toContain('Set aside: "twenty wait".');
+  });
+
+  it.each<[string, object, string[]]>([
+    ['fires later', { warning: { for: '3m' } }, ['twenty wait']],
+    ['fires sooner', { warning: { for: '1m' } }, ['twenty wait', 'sixty wait', 'ten wait']],
+    ['fires at less', { error: { above: 40 } }, ['twenty wait', 'sixty wait', 'ten wait']],
+    ['fires at more', { error: { above: 60 } }, ['sixty wait']],
+    ['goes on firing', { error: { keepFiringFor: '5m' } }, ['twenty wait', 'sixty wait', 'ten wait']],
+    ['has a level less', { error: false }, ['sixty wait']],
+    ['says the same', { warning: { above: 10, for: '2m' } }, []],
+  ])('WHEN it %s THEN the tests that may fail now are set aside, no others', (_, change, names) => {
+    const found = alert('QueueLong', pack.tune({ QueueLong: change }));
+    expect(found?.testsSetAside ?? []).toEqual(names);
+    expect(found?.tests).toHaveLength(3 - names.length);
   });
 
   it('WHEN its tests are restated THEN they are what proves it', () => {
@@ -184,7 +198,7 @@ describe('GIVEN a pack that is tuned', () => {
       staysSilentWhen('thirty', { given: fast('30x20'), at: '9m' }),
     ];
     const tuned = pack.tune({ QueueLong: { warning: { above: 30 }, tests } });
-    expect(alert('QueueLong', tuned)?.tests.map(t => t.name)).toEqual(['sixty wait', 'forty', 'thirty']);
+    expect(alert('QueueLong', tuned)?.tests.map(t => t.name)).toEqual(['sixty wait', 'ten wait', 'forty', 'thirty']);
     expect(codesOf(use(tuned))).toEqual([]);
   });
 
@@ -199,10 +213,24 @@ describe('GIVEN a pack that is tuned', () => {
     expect(found?.testsSetAside).toBeUndefined();
   });
 
+  it('WHEN that level fires before another one in a test THEN the test expects the new severity there, too', () => {
+    const tests = [
+      firesWhen('more and more wait', { given: fast('60x20'), from: '2m', severity: 'warning', already: 'error' }),
+    ];
+    const both = rulePack('both', { alerts: { QueueBoth: defineAlert({ ...queueLong.props, tests } as never) } });
+    const [found] = modelOf(use(both.tune({ QueueBoth: { error: { severity: 'critical' } } } as never)))
+      .ruleGroups.flatMap(group => group.rules)
+      .flatMap(rule => (rule.kind === 'alert' && rule.name === 'QueueBoth' ? [rule] : []));
+    expect(found?.tests[0]?.checks).toMatchObject([
+      { firing: [{ labels: { severity: 'critical' } }] },
+      { firing: [{ labels: { severity: 'warning' } }] },
+    ]);
+  });
+
   it('WHEN a level is left out THEN so are its tests', () => {
     const found = alert('QueueLong', pack.tune({ QueueLong: { warning: false } }));
     expect(found?.levels.map(l => l.severity)).toEqual(['error']);
-    expect(found?.tests.map(t => t.name)).toEqual(['sixty wait']);
+    expect(found?.tests.map(t => t.name)).toEqual(['sixty wait', 'ten wait']);
   });
 
   it('WHEN it may only read some series THEN every selector says so', async () => {
