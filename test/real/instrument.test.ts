@@ -1,193 +1,146 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { buildLibrary } from '../../scripts/build.js';
 import { describeWith } from '../tools/tool.ts';
-import { notDeclared, notExposed } from './exposition.ts';
-import { copyApplication, startCollector, succeed, writeModule } from './instrument/generated.ts';
-import { shopMetrics } from './instrument/stack.ts';
-import { type Bench, eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+import { containerLog, type Line, linesIn, startLogPipeline } from './log-pipeline.ts';
+import { Bench, eventually, freePorts, type Ports } from './telemetry-servers.ts';
 
-/** Python's client computes no quantiles. */
-const { size: _, ...withoutSummary } = shopMetrics;
+const ROOT = join(import.meta.dirname, '../..');
+const REQUESTS = 1_000;
+const SHARE = 0.1;
 
-const wrong = (page: string, declared: Parameters<typeof notExposed>[1]): readonly string[] => [
-  ...notExposed(page, declared),
-  ...notDeclared(page, declared, []),
-];
+/** An application as a user would write it, in a process of its own. */
+const PROGRAM = `
+  import express from 'express';
+  import { instrument } from 'sightline/instrument';
+  const requests = { kind: 'counter', name: 'shop_http_requests_total', help: 'Requests', labels: { route: 'string', status: 'string' } };
+  const shop = instrument({
+    service: 'shop', release: '1.2.3', environment: 'test', metrics: { requests }, http: { requests },
+    logs: { limit: { lines: 100_000, per: '1m' } },
+    traces: { endpoint: process.env.ENDPOINT, sampling: ${SHARE} },
+  });
+  const app = express();
+  app.use(shop.express());
+  app.get('/orders/:id', async (request, response) => {
+    shop.identify({ userId: 'u-' + request.params.id, sessionId: 's-' + request.params.id });
+    shop.logger('checkout').info('order is looked at', { card: '4111 1111 1111 1111', order: request.params.id });
+    await shop.span('database.query', () => new Promise(resolve => setTimeout(resolve, 1)));
+    if (request.params.id === 'broken') throw new RangeError('order of anna@example.org is broken');
+    response.end('ok');
+  });
+  app.use(shop.expressErrors());
+  shop.serve(app.listen(0, '127.0.0.1', function () { console.error(this.address().port); }));
+`;
 
-/** The line of an application that says what its spans and logs have in common. */
-const loggedOrder = (log: string): Record<string, unknown> | undefined =>
-  log
-    .split('\n')
-    .filter(line => line.startsWith('{'))
-    .map(line => JSON.parse(line) as Record<string, unknown>)
-    .find(({ message }) => message === 'order placed');
+describeWith(
+  ['loki', 'prometheus', 'otelcol', 'promtool'],
+  'GIVEN an instrumented application beside the real servers',
+  ({ promtool }) => {
+    let bench: Bench;
+    let ports: Ports;
+    let child: ChildProcess;
+    let address = '';
 
-const PACKAGES = [
-  ...['prometheus_client==0.26.0', 'opentelemetry-sdk==1.45.2', 'opentelemetry-exporter-otlp-proto-http==1.45.2'],
-  ...['flask==3.1.3', 'fastapi==0.165.0', 'uvicorn==0.54.0', 'streamlit==1.67.0', 'mypy==2.4.1'],
-];
-
-describeWith(['promtool', 'otelcol'], 'GIVEN the module that is written for Python', ({ promtool }) => {
-  let environment = '';
-  const python = () => join(environment, 'bin/python');
-  beforeAll(() => {
-    environment = mkdtempSync(join(tmpdir(), 'sightline-python-'));
-    succeed('python3', ['-m', 'venv', environment], environment);
-    succeed(join(environment, 'bin/pip'), ['install', '--quiet', ...PACKAGES], environment, 280);
-  }, 300_000);
-  afterAll(() => rmSync(environment, { recursive: true, force: true }));
-
-  const application = (bench: Bench): string => {
-    const folder = copyApplication(bench, 'python');
-    writeModule('python', join(folder, 'monitoring.py'));
-    return folder;
-  };
-
-  it('WHEN its types are checked THEN it is right, and what was never declared is not', async () => {
-    await onBench(async bench => {
-      const folder = application(bench);
-      succeed(python(), ['-m', 'mypy', '--strict', 'monitoring.py', 'work.py'], folder, 180);
-      const { status, stdout } = spawnSync(python(), ['-m', 'mypy', 'misuse.py'], { cwd: folder, encoding: 'utf8' });
-      expect(status).toBe(1);
-      expect(stdout).toContain(`"labels" of "_HttpRequests" has incompatible type "Literal['GTE']"`);
-      expect(stdout).toContain('Missing named argument "step"');
-      expect(stdout).toContain(`"span" has incompatible type "Literal['pay']"`);
-    });
-  }, 240_000);
-
-  it.each([
-    ['Flask', ['-m', 'flask', '--app', 'flask_app', 'run', '--host', '127.0.0.1', '--port']],
-    ['FastAPI', ['-m', 'uvicorn', 'fastapi_app:app', '--host', '127.0.0.1', '--port']],
-  ])(
-    'WHEN a %s application runs with it THEN what is declared is exposed, and its log leads to its span',
-    async (name, args) => {
-      await onBench(async bench => {
-        const folder = application(bench);
-        const { http, otlp } = await freePortsFor(['http', 'otlp']);
-        const collector = startCollector(bench, otlp);
-        const server = bench.server(name, [...args, String(http)], {
-          command: [python()],
-          env: {
-            PYTHONPATH: folder,
-            OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${otlp}`,
-            OTEL_BSP_SCHEDULE_DELAY: '200',
-          },
-        });
-        await eventually('it answers', async () => (await fetch(`http://127.0.0.1:${http}/order`)).ok || undefined);
-        const page = await (
-          await fetch(`http://127.0.0.1:${http}/metrics/`.replace(/\/$/, name === 'Flask' ? '' : '/'))
-        ).text();
-        expect(wrong(page, withoutSummary)).toEqual([]);
-        expect(page).toContain('order_size_bytes_count 1.0');
-        expect(page).not.toContain('_created');
-        expect(promtool(['check', 'metrics'], { input: page })).toMatchObject({ status: 0 });
-
-        const line = loggedOrder(server.log());
-        expect(line).toMatchObject({ service: 'shop', level: 'info', logger: 'shop', order_id: 17 });
-        expect(line?.timestamp).toMatch(/^\d{4}-\d\d-\d\dT/);
-        await eventually('the span arrives', async () => collector.log().includes(String(line?.trace_id)) || undefined);
-        expect(collector.log()).toMatch(/service\.name: Str\(shop\)[\s\S]*Name +: pay order[\s\S]*order: Int\(17\)/);
+    beforeAll(async () => {
+      await buildLibrary();
+      bench = new Bench();
+      ports = await freePorts();
+      await startLogPipeline(bench, ports);
+      child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM], {
+        cwd: ROOT,
+        env: { ...process.env, ENDPOINT: `http://127.0.0.1:${ports.otlpHttp}` },
       });
-    },
-    120_000,
-  );
-
-  it('WHEN a Streamlit application is clicked twice THEN it is set up once, and counts both', async () => {
-    await onBench(async bench => {
-      const folder = application(bench);
-      const { metrics } = await freePortsFor(['metrics']);
-      const { status, stdout, stderr } = spawnSync(python(), ['streamlit_clicks.py'], {
-        cwd: folder,
-        encoding: 'utf8',
-        env: { ...process.env, METRICS_PORT: String(metrics) },
-        timeout: 100_000,
+      // As Docker keeps what a container writes.
+      createInterface({ input: child.stdout as never }).on('line', log => {
+        const attrs = { 'com.docker.compose.service': 'shop', 'com.docker.compose.project': 'other' };
+        const entry = { log: `${log}\n`, stream: 'stdout', attrs, time: new Date().toISOString() };
+        appendFileSync(containerLog(bench), `${JSON.stringify(entry)}\n`);
       });
-      expect([status, status === 0 ? '' : stderr]).toEqual([0, '']);
-      expect(wrong(stdout, withoutSummary)).toEqual([]);
-      expect(stdout).toContain('orders_total 2.0');
-    });
-  }, 120_000);
-});
+      const [port] = (await once(createInterface({ input: child.stderr as never }), 'line')) as [string];
+      address = `http://127.0.0.1:${port}`;
+    }, 120_000);
 
-describeWith(['promtool', 'otelcol'], 'GIVEN the package that is written for Go', ({ promtool }) => {
-  it('WHEN a program is compiled with it THEN it is formatted, and exposes, logs and traces what is declared', async () => {
-    await onBench(async bench => {
-      const folder = copyApplication(bench, 'go');
-      writeModule('go', join(folder, 'monitoring/monitoring.go'));
-      expect(succeed('gofmt', ['-l', '.'], folder)).toBe('');
-      succeed('go', ['vet', './...'], folder, 280);
-      succeed('go', ['build', '-o', 'shop', '.'], folder, 280);
-      const { http, otlp } = await freePortsFor(['http', 'otlp']);
-      const collector = startCollector(bench, otlp);
+    afterAll(async () => {
+      if (child?.exitCode === null) {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      }
+      await bench?.close();
+    }, 30_000);
+
+    const line = (query: string): Promise<Line> =>
+      eventually(query, async () => (await linesIn(ports, query)).find(one => one.text.includes('looked at')));
+
+    it('WHEN a request is worked on THEN its lines are found in Loki by each of its ids, and nothing secret is', async () => {
+      const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+      await fetch(`${address}/orders/4711`, {
+        headers: {
+          ...{ 'x-request-id': 'req-4711', 'x-correlation-id': 'cor-4711' },
+          traceparent: `00-${trace}-00f067aa0ba902b7-00`,
+        },
+      });
+      const ids = {
+        request_id: 'req-4711',
+        correlation_id: 'cor-4711',
+        user_id: 'u-4711',
+        session_id: 's-4711',
+        trace_id: trace,
+      };
+      for (const [name, id] of Object.entries(ids)) {
+        const found = await line(`{service="shop"} | ${name}="${id}"`);
+        expect(found.labels).toMatchObject({ ...ids, logger: 'checkout', detected_level: 'info' });
+        expect(JSON.parse(found.text)).toMatchObject({ ...ids, data: { card: '[card]', order: '4711' } });
+      }
+    }, 120_000);
+
+    it('WHEN an error is thrown THEN it is found by its type, with its request', async () => {
+      await fetch(`${address}/orders/broken`, { headers: { 'x-request-id': 'req-broken' } });
+      const found = await eventually(
+        'the error',
+        async () => (await linesIn(ports, '{service="shop"} | error_type="RangeError" | logger="errors"'))[0],
+      );
+      expect(found.labels).toMatchObject({ request_id: 'req-broken', user_id: 'u-broken', detected_level: 'error' });
+      expect(JSON.parse(found.text)).toMatchObject({
+        error: 'order of [email] is broken',
+        release: '1.2.3',
+        context: { route: '/orders/:id' },
+      });
+    }, 120_000);
+
+    it(`WHEN ${REQUESTS} requests are traced at ${SHARE} THEN the Collector takes the spans, and counts those that were left out, too`, async () => {
+      for (let i = 0; i < REQUESTS; i += 50) {
+        await Promise.all(Array.from({ length: 50 }, (_, j) => fetch(`${address}/orders/${i + j}`)));
+      }
+      const page = await (await fetch(`${address}/metrics`)).text();
+      expect(promtool(['check', 'metrics'], { input: page }).status).not.toBe(1);
+      expect(page).toMatch(new RegExp(`route="/orders/:id",status="200"} ${REQUESTS + 1}\\n`));
+      child.kill('SIGTERM');
+      const [code] = await once(child, 'exit');
+      expect(code).toBe(0);
+      const counted = async (span: string): Promise<number> => {
+        const query = `sum(traces_span_metrics_calls_total{service="shop",span_name="${span}"})`;
+        const answer = await fetch(
+          `http://127.0.0.1:${ports.prometheus}/api/v1/query?${new URLSearchParams({ query })}`,
+        );
+        const { data } = (await answer.json()) as { data: { result: { value: [number, string] }[] } };
+        return Number(data.result[0]?.value[1] ?? 0);
+      };
+      // Of a thousand at a tenth: nearly always within four standard deviations.
+      const deviation = 4 * Math.sqrt(REQUESTS * SHARE * (1 - SHARE)) * (1 / SHARE);
       await eventually(
-        'the Collector listens',
-        async () => (await fetch(`http://127.0.0.1:${otlp}/`)).status > 0 || undefined,
+        'spans are counted',
+        async () => (await counted('GET /orders/:id')) > REQUESTS - deviation || undefined,
       );
-      const server = bench.server('shop', [`127.0.0.1:${http}`], {
-        command: [join(folder, 'shop')],
-        env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${otlp}` },
-      });
-      const page = await eventually('it answers', async () => (await fetch(`http://127.0.0.1:${http}/`)).text());
-      expect(wrong(page, shopMetrics)).toEqual([]);
-      expect(promtool(['check', 'metrics'], { input: page })).toMatchObject({ status: 0 });
-      const line = loggedOrder(server.log());
-      expect(line).toMatchObject({ service: 'shop', level: 'info', order: 17 });
-      await eventually('the span arrives', async () => collector.log().includes(String(line?.trace_id)) || undefined);
-      expect(collector.log()).toMatch(/service\.name: Str\(shop\)[\s\S]*Name +: pay order/);
-    });
-  }, 600_000);
-});
-
-describeWith(['promtool'], 'GIVEN the module that is written for TypeScript', ({ promtool }) => {
-  const USE = `
-    import { register } from 'prom-client';
-    import { checkoutDurationSeconds, httpRequests, openOrders, orderSizeBytes, orders } from './monitoring.ts';
-    httpRequests.labels({ method: 'GET', status: '200', class: '2xx', type: 'page' }).inc();
-    orders.inc();
-    openOrders.set(3);
-    checkoutDurationSeconds.labels({ step: 'pay' }).observe(0.2);
-    orderSizeBytes.observe(120);
-    console.log(await register.metrics());
-  `;
-  const MISUSE = `
-    import { httpRequests, type SpanName } from './monitoring.ts';
-    httpRequests.labels({ method: 'GTE', status: '200', class: '2xx', type: 'page' }).inc();
-    httpRequests.labels({ method: 'GET' }).inc();
-    export const span: SpanName = 'pay';
-  `;
-  const CONFIG = {
-    compilerOptions: {
-      ...{ strict: true, noEmit: true, target: 'es2023', module: 'nodenext', allowImportingTsExtensions: true },
-      ...{ types: [], skipLibCheck: false, lib: ['es2023', 'dom'] },
-    },
-  };
-
-  it('WHEN a program uses it THEN its types hold, and it exposes what is declared', async () => {
-    // Below this folder, so that the packages are those of the project.
-    const folder = mkdtempSync(join(import.meta.dirname, 'instrument/typescript-'));
-    try {
-      writeModule('typescript', join(folder, 'monitoring.ts'));
-      writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-      writeFileSync(join(folder, 'use.ts'), USE);
-      writeFileSync(join(folder, 'misuse.ts'), MISUSE);
-      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ ...CONFIG, files: ['use.ts', 'misuse.ts'] }));
-      const { stdout } = spawnSync('npx', ['tsc', '--project', folder], { encoding: 'utf8' });
-      const lines = stdout.split('\n').filter(line => /error TS/.test(line));
-      expect(lines.every(line => line.includes('misuse.ts'))).toBe(true);
-      expect(lines).toHaveLength(3);
-      succeed(
-        'npx',
-        ['esbuild', '--bundle', '--platform=node', '--format=esm', '--packages=external', '--outfile=use.js', 'use.ts'],
-        folder,
-      );
-      const page = succeed(process.execPath, ['use.js'], folder);
-      expect(wrong(page, shopMetrics)).toEqual([]);
-      expect(promtool(['check', 'metrics'], { input: page })).toMatchObject({ status: 0 });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }, 120_000);
-});
+      const [requests, queries] = [await counted('GET /orders/:id'), await counted('database.query')];
+      console.info(`${REQUESTS} requests at ${SHARE}: ${requests} server spans and ${queries} queries counted`);
+      expect(Math.abs(requests - REQUESTS)).toBeLessThan(deviation);
+      // A trace is kept or left out as a whole, and counted alike.
+      expect(queries).toBe(requests);
+      expect((await linesIn(ports, '{service="shop"} |~ "traces are not sent|lines were dropped"')).length).toBe(0);
+    }, 180_000);
+  },
+);
