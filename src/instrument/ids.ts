@@ -7,6 +7,7 @@ const WELL_FORMED = /^[A-Za-z0-9][A-Za-z0-9._:-]{5,127}$/;
 const pool = randomBytes(16 * 256);
 let used = 0;
 
+/** 32 hexadecimal digits, as a trace has. */
 export function newId(): string {
   if (used === pool.length) {
     randomFillSync(pool);
@@ -15,6 +16,9 @@ export function newId(): string {
   used += 16;
   return pool.toString('hex', used - 16, used);
 }
+
+/** 16 hexadecimal digits, as a span has. */
+export const newSpanId = (): string => newId().slice(0, 16);
 
 /** The id that a caller sent, if it is one. */
 export const givenId = (header: string | readonly string[] | undefined): string | undefined =>

@@ -7,8 +7,6 @@ export interface RequestContext {
   readonly correlationId: string;
   /** From 0 to 1: by it lines of one request are kept or left out together. */
   readonly share: number;
-  /** The trace it belongs to; there without its spans being kept, too. */
-  readonly trace?: Pick<SpanContext, 'traceId' | 'spanId'>;
   readonly method?: string;
   /** Without its query. */
   readonly path?: string;
@@ -34,5 +32,5 @@ export const withRequest = (context: Context, request: RequestContext): Context 
 
 /** The ids that belong into a line of now. */
 export function traceIds(context: Context = contexts.active()): Pick<SpanContext, 'traceId' | 'spanId'> | undefined {
-  return trace.getSpanContext(context) ?? requestOf(context)?.trace;
+  return trace.getSpanContext(context);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Context, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { givenId, newId } from '../ids.ts';
 import type { Cleaner } from '../logs/cleaner.ts';
@@ -7,7 +7,7 @@ import type { Logs } from '../logs/logs.ts';
 import type { Declared } from '../metrics/declared.ts';
 import type { LiveRegistry } from '../metrics/live-metrics.ts';
 import { namedLabels } from '../named-labels.ts';
-import { contexts, type RequestContext, withRequest } from '../request-context.ts';
+import { type RequestContext, withRequest } from '../request-context.ts';
 import type { Traces } from '../traces/traces.ts';
 import { BoundedNames, methodOf } from './bounded-names.ts';
 import { REQUEST_LABELS, type RequestFacts } from './request-labels.ts';
@@ -83,8 +83,7 @@ export class RequestWatch {
     const path = pathOf(request);
     const outside = this.#parts.traces.incoming(headers);
     const method = methodOf(request.method);
-    const span = this.#parts.traces.start(method, SpanKind.SERVER, outside);
-    const traceOf = span?.spanContext() ?? trace.getSpanContext(outside);
+    const { context: traced, span } = this.#parts.traces.serve(outside, method);
     const context: RequestContext = {
       requestId,
       correlationId: this.#given(headers[this.correlationIdHeader]) ?? requestId,
@@ -92,14 +91,13 @@ export class RequestWatch {
       method,
       path,
       routeOf,
-      ...(traceOf === undefined ? {} : { trace: traceOf }),
     };
     response.setHeader(this.requestIdHeader, requestId);
-    const inside = withRequest(span === undefined ? outside : trace.setSpan(outside, span), context);
+    const inside = withRequest(traced, context);
     this.#inFlight(1);
     response.once('close', () => {
       this.#inFlight(-1);
-      contexts.with(inside, () => this.#end(context, response, routeOf, performance.now() - started, span));
+      this.#end(context, inside, response, performance.now() - started, span);
     });
     return inside;
   }
@@ -110,14 +108,8 @@ export class RequestWatch {
     return id === undefined || this.#parts.cleaner.text(id) !== id ? undefined : id;
   }
 
-  #end(
-    context: RequestContext,
-    response: ServerResponse,
-    routeOf: () => string | undefined,
-    ms: number,
-    span: Span | undefined,
-  ): void {
-    const route = this.#routes.of(context.route ?? routeOf() ?? 'unmatched');
+  #end(context: RequestContext, inside: Context, response: ServerResponse, ms: number, span: Span | undefined): void {
+    const route = this.#routes.of(context.route ?? context.routeOf?.() ?? 'unmatched');
     context.route = route;
     const slaMs = this.#slaMs(route);
     const { error } = context;
@@ -132,30 +124,40 @@ export class RequestWatch {
     this.#counted?.((recorder, labels) => recorder.inc(labels), facts);
     this.#timed?.((recorder, labels) => recorder.observe(ms / 1000, labels), facts);
     if (span !== undefined) endSpan(span, facts, context);
-    this.#tell(facts, context, ms, slaMs);
+    this.#tell(facts, context, inside, ms, slaMs);
   }
 
-  #tell(facts: RequestFacts, { path = '' }: RequestContext, ms: number, slaMs: number | undefined): void {
+  #tell(
+    facts: RequestFacts,
+    { path = '' }: RequestContext,
+    inside: Context,
+    ms: number,
+    slaMs: number | undefined,
+  ): void {
     if (this.#log === false) return;
     const slow = ms >= this.#slowMs;
     const notable = slow || facts.sla === 'missed' || facts.status >= 500 || facts.aborted;
     if (this.#log === 'notable' && !notable) return;
     const { cleaner, logs } = this.#parts;
-    logs.each({ logger: 'http', level: notable ? 'warn' : 'info', message: 'request finished' }, () => ({
-      data: {
-        method: facts.method,
-        route: facts.route,
-        path: cleaner.text(path, LONGEST_PATH),
-        status: facts.status,
-        ...(facts.aborted ? { aborted: true } : {}),
-      },
-      performance: {
-        duration_ms: Math.round(ms * 100) / 100,
-        ...(slow ? { slow } : {}),
-        ...(slaMs === undefined ? {} : { sla_ms: slaMs, sla_violated: facts.sla === 'missed' }),
-      },
-      ...(facts.error === '' ? {} : { error_type: facts.error }),
-    }));
+    logs.each(
+      { logger: 'http', level: notable ? 'warn' : 'info', message: 'request finished' },
+      () => ({
+        data: {
+          method: facts.method,
+          route: facts.route,
+          path: cleaner.text(path, LONGEST_PATH),
+          status: facts.status,
+          ...(facts.aborted ? { aborted: true } : {}),
+        },
+        performance: {
+          duration_ms: Math.round(ms * 100) / 100,
+          ...(slow ? { slow } : {}),
+          ...(slaMs === undefined ? {} : { sla_ms: slaMs, sla_violated: facts.sla === 'missed' }),
+        },
+        ...(facts.error === '' ? {} : { error_type: facts.error }),
+      }),
+      inside,
+    );
   }
 }
 

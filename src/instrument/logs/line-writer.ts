@@ -1,10 +1,11 @@
+import { openSync } from 'node:fs';
 import { pino } from 'pino';
 
 /** Where lines go: a descriptor or file that is written asynchronously, or anything that takes lines. */
 export type LogDestination = number | string | { write(line: string): void };
 
 /** Lines wait for so many bytes or so long before they are written. */
-const BATCH_BYTES = 4_096;
+const BATCH_BYTES = 12_288;
 const FLUSH_MS = 250;
 
 export interface LineWriterOptions {
@@ -28,7 +29,9 @@ export class LineWriter {
     this.#options = options;
     if (typeof destination === 'object') this.stream = destination;
     else {
-      this.#sink = pino.destination({ dest: destination, sync: false, minLength: BATCH_BYTES, maxLength: bufferBytes });
+      // A file is opened here and now: a process that ends at once could not write its lines into one that is not open yet.
+      const dest = typeof destination === 'string' ? openSync(destination, 'a') : destination;
+      this.#sink = pino.destination({ dest, sync: false, minLength: BATCH_BYTES, maxLength: bufferBytes });
       this.#sink.on('drop', () => (this.#dropped += 1));
       // A reader that went away must not end the application.
       this.#sink.on('error', () => (this.#dropped += 1));
@@ -53,7 +56,8 @@ export class LineWriter {
   }
 
   #turn(): void {
-    this.#sink?.flush(() => {});
+    // Without a function to call it does not wait for a disk.
+    this.#sink?.flush();
     this.#tell();
   }
 

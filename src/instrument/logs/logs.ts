@@ -1,3 +1,4 @@
+import type { Context } from '@opentelemetry/api';
 import { type Logger as PinoLogger, pino } from 'pino';
 import { contexts, requestOf, traceIds } from '../request-context.ts';
 import type { Cleaner } from './cleaner.ts';
@@ -77,9 +78,9 @@ export class Logs {
   }
 
   /** A line that may be sampled and is never limited: one for each of what somebody asked for. */
-  each(about: About, fields: () => Fields): void {
-    if (this.isEnabled(about.level) && this.#isSampled(about.level))
-      this.#put(about, this.#marked(about.level, fields()));
+  each(about: About, fields: () => Fields, context: Context): void {
+    if (!this.isEnabled(about.level) || !this.#isSampled(about.level, context)) return;
+    this.#put(about, this.#marked(about.level, fields()), context);
   }
 
   /** A line that is always written. */
@@ -95,9 +96,9 @@ export class Logs {
     return level === 'debug' || level === 'info' ? (this.#options.sample[level] ?? 1) : 1;
   }
 
-  #isSampled(level: Level): boolean {
+  #isSampled(level: Level, context?: Context): boolean {
     const share = this.#shareOf(level);
-    if (share >= 1 || (requestOf()?.share ?? Math.random()) < share) return true;
+    if (share >= 1 || (requestOf(context)?.share ?? Math.random()) < share) return true;
     this.#options.onLeftOut('sampled', 1);
     return false;
   }
@@ -129,25 +130,21 @@ export class Logs {
     return { error_type: type, error: message, ...others };
   }
 
-  #put({ logger, level, message }: About, fields: Fields): void {
-    const context = contexts.active();
+  #put({ logger, level, message }: About, fields: Fields, context: Context = contexts.active()): void {
+    const line: Record<string, unknown> = {};
     const request = requestOf(context);
+    if (request !== undefined) {
+      line.correlation_id = request.correlationId;
+      line.request_id = request.requestId;
+      if (request.userId !== undefined) line.user_id = request.userId;
+      if (request.sessionId !== undefined) line.session_id = request.sessionId;
+    }
     const ids = traceIds(context);
-    this.#of(logger)[level](
-      {
-        ...(request === undefined
-          ? {}
-          : {
-              correlation_id: request.correlationId,
-              request_id: request.requestId,
-              user_id: request.userId,
-              session_id: request.sessionId,
-            }),
-        ...(ids === undefined ? {} : { trace_id: ids.traceId, span_id: ids.spanId }),
-        ...fields,
-      },
-      message,
-    );
+    if (ids !== undefined) {
+      line.trace_id = ids.traceId;
+      line.span_id = ids.spanId;
+    }
+    this.#of(logger)[level](Object.assign(line, fields), message);
   }
 
   #of(name: string): PinoLogger {

@@ -36,8 +36,12 @@ export class ConsistentSampler implements Sampler {
         ...(parent.traceState === undefined ? {} : { traceState: parent.traceState }),
       };
     }
-    const random = Number.parseInt(traceId.slice(RANDOM_FROM, RANDOM_FROM + DIGITS), 16);
-    return random >= this.#threshold ? this.#kept : this.#left;
+    return this.keeps(traceId) ? this.#kept : this.#left;
+  }
+
+  /** Whether a trace that begins with this id is kept. */
+  keeps(traceId: string): boolean {
+    return Number.parseInt(traceId.slice(RANDOM_FROM, RANDOM_FROM + DIGITS), 16) >= this.#threshold;
   }
 
   toString(): string {

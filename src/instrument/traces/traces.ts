@@ -6,14 +6,17 @@ import {
   diag,
   ROOT_CONTEXT,
   type Span,
+  type SpanContext,
   SpanKind,
   SpanStatusCode,
+  TraceFlags,
   trace,
 } from '@opentelemetry/api';
 import { isTracingSuppressed, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { newId, newSpanId } from '../ids.ts';
 import { contexts } from '../request-context.ts';
 import { ConsistentSampler } from './consistent-sampler.ts';
 
@@ -52,6 +55,9 @@ export class Traces {
   readonly #propagator = new W3CTraceContextPropagator();
   readonly #provider: TracerProvider | undefined;
   readonly #tracer: ReturnType<TracerProvider['getTracer']> | undefined;
+  readonly #sampler: ConsistentSampler | undefined;
+  /** Of a trace whose id was looked at before it began. */
+  #nextTraceId: string | undefined;
 
   constructor({ endpoint, headers, share, resource, onTrouble }: TracesOptions) {
     if (endpoint === undefined) return;
@@ -62,8 +68,10 @@ export class Traces {
       url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
       headers: { ...headers },
     });
+    this.#sampler = new ConsistentSampler(share);
     this.#provider = new TracerProvider({
-      sampler: new ConsistentSampler(share),
+      sampler: this.#sampler,
+      idGenerator: { generateTraceId: () => this.#nextTraceId ?? newId(), generateSpanId: newSpanId },
       spanLimits: SPAN_LIMITS,
       resource: resourceFromAttributes(resource),
       spanProcessors: [new BatchSpanProcessor({ exporter, ...QUEUE })],
@@ -87,8 +95,32 @@ export class Traces {
     this.#propagator.inject(context, undefined, { set: (_, name, value) => set(name, value) });
   }
 
-  /** `undefined`: nobody keeps spans. */
+  /**
+   * Begins to work on a request. Of ten traces nine are left out: for those no span is made, only an id.
+   * @returns the context to work in, and the span if it is kept
+   */
+  serve(outside: Context, method: string): { readonly context: Context; readonly span?: Span } {
+    if (this.#tracer === undefined || this.#sampler === undefined) return { context: outside };
+    const parent = trace.getSpanContext(outside);
+    if (parent !== undefined && isLeftOut(parent)) return { context: outside };
+    if (parent === undefined) {
+      const traceId = newId();
+      if (!this.#sampler.keeps(traceId)) {
+        return {
+          context: trace.setSpanContext(outside, { traceId, spanId: newSpanId(), traceFlags: TraceFlags.NONE }),
+        };
+      }
+      this.#nextTraceId = traceId;
+    }
+    const span = this.#tracer.startSpan(method, { kind: SpanKind.SERVER }, outside);
+    this.#nextTraceId = undefined;
+    return { context: trace.setSpan(outside, span), span };
+  }
+
+  /** `undefined`: nobody keeps it. */
   start(name: string, kind: SpanKind, parent: Context, attributes: Attributes = {}): Span | undefined {
+    const caller = trace.getSpanContext(parent);
+    if (caller !== undefined && isLeftOut(caller)) return undefined;
     return this.#tracer?.startSpan(name, { kind, attributes }, parent);
   }
 
@@ -113,6 +145,9 @@ export class Traces {
   /** What sends telemetry itself is not traced. */
   static isOff = (context: Context): boolean => isTracingSuppressed(context);
 }
+
+/** Whoever began the trace decided not to keep it. */
+const isLeftOut = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) === 0;
 
 export function fail(span: Span, error: unknown): void {
   const name = error instanceof Error ? error.name : typeof error;

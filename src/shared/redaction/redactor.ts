@@ -28,7 +28,10 @@ export class Redactor {
       put: javascriptReplacement(replacement),
       ...(words === undefined ? {} : { needs: anyOf(words) }),
     }));
-    const [always, ifWords] = [steps.filter(s => s.needs === undefined), steps.flatMap(s => s.needs ?? [])];
+    const [always, ifWords] = [
+      steps.filter(s => s.needs === undefined),
+      [...new Set(steps.flatMap(s => s.needs ?? []))],
+    ];
     const [anyCase, asWritten] = [true, false].map(ignoring =>
       always.filter(s => s.pattern.startsWith('(?i)') === ignoring).map(s => javascriptPattern(s.pattern).source),
     ) as [string[], string[]];
