@@ -25,6 +25,7 @@ export {
 } from './constructs/environment.ts';
 export type { ExporterCheckProps, PerPlatform } from './constructs/exporter/check-props.ts';
 export { Exporter, type ExporterProps } from './constructs/exporter/exporter.ts';
+export type { ExporterIngestProps } from './constructs/exporter/ingest.ts';
 export { needOneOf } from './constructs/input.ts';
 export { MonitoringStack, type MonitoringStackProps, type Pack } from './constructs/monitoring-stack.ts';
 export {

@@ -9,5 +9,7 @@ export interface Exporter {
   readonly workload: string;
   /** What it is told; places are other ones on every platform. */
   readonly config: Readonly<Partial<Record<Platform, ExporterConfig>>>;
+  /** The stack's Collector, which takes the trace events of the application. */
+  readonly traces?: { readonly workload: string; readonly port: string };
   readonly origin: Origin;
 }

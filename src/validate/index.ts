@@ -61,5 +61,6 @@ export const validateOutput = async (
   verdicts: Verdicts,
 ): Promise<Problem[]> => [
   ...checkSecretFiles(model, output.artefacts),
+  ...(model.exporters.length === 0 ? [] : (await import('./check-exporters.ts')).checkExporters(model)),
   ...(await checkSchemas(model, output.files, output.artefacts, verdicts)),
 ];

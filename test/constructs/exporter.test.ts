@@ -1,6 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { Exporter, type ExporterProps, type MonitoringStack, NodeExporter, Prometheus, Service } from 'sightline';
-import { codesOf, modelOf, team } from '../fixtures/declare.ts';
+import {
+  App,
+  Collector,
+  counter,
+  Exporter,
+  type ExporterProps,
+  histogram,
+  MonitoringStack,
+  NodeExporter,
+  Prometheus,
+  Service,
+  secret,
+} from 'sightline';
+import { synthesize } from '../../src/synth/index.ts';
+import { codesOf, modelOf, soundStack, team, testEnvironment } from '../fixtures/declare.ts';
 
 const IMAGE = 'registry.example/team/sightline-exporter:1.0.0';
 const ADDRESS = { kubernetes: 'shop.apps:8080', compose: 'shop:8080' };
@@ -130,4 +143,85 @@ it('GIVEN an exporter that is named like another server THEN one of the two is r
     new Exporter(node, 'exporter', { image: IMAGE });
   });
   expect(codes).toContain('workload-duplicate');
+});
+
+describe('GIVEN an exporter that takes what the application sends', () => {
+  const declare = (stack: MonitoringStack, props: Partial<ExporterProps>): void => {
+    new Prometheus(stack, 'prometheus');
+    const orders = counter('orders_total', { help: 'Orders', labels: { country: 'string' } });
+    const wait = histogram('wait_seconds', { help: 'Waiting', unit: 'seconds', buckets: [0.1, 1] });
+    const shop = new Service(stack, 'shop', { owner: team, address: ADDRESS, metrics: { orders, wait } });
+    const ingest = { metrics: shop.metrics, statsd: true, stale: '10m' } as const;
+    new Exporter(shop, 'exporter', { image: IMAGE, ingest, ...props });
+  };
+  const exporterOf = (props: Partial<ExporterProps>, more: (stack: MonitoringStack) => void = () => {}) => {
+    const model = modelOf(stack => {
+      declare(stack, props);
+      more(stack);
+    });
+    return { ...model, exporter: model.exporters[0], workload: model.workloads.find(w => w.component === 'exporter') };
+  };
+
+  it('WHEN metrics are declared THEN it knows them before they come', () => {
+    expect(exporterOf({}).exporter?.config.compose?.ingest).toEqual({
+      metrics: {
+        orders_total: { kind: 'counter', help: 'Orders' },
+        wait_seconds: { kind: 'histogram', help: 'Waiting', unit: 'seconds', buckets: [0.1, 1] },
+      },
+      statsd: { port: 8125, host: '0.0.0.0' },
+      staleSeconds: 600,
+    });
+  });
+
+  it('WHEN it takes StatsD THEN applications may send there', () => {
+    const { workload } = exporterOf({});
+    expect(workload?.ports).toContainEqual({ name: 'statsd', number: 8125, protocol: 'UDP' });
+    expect(workload?.admits).toContainEqual({ from: 'applications', port: 'statsd' });
+  });
+
+  it('WHEN it has a token THEN it reads it from a file, and so does Prometheus', () => {
+    const token = secret('shop-exporter-token', 'Any long random text');
+    const { exporter, workload, scrapeJobs } = exporterOf({ token });
+    expect(exporter?.config.kubernetes?.access).toEqual({ tokenFile: '/etc/sightline/secrets/shop-exporter-token' });
+    expect(workload?.secrets).toEqual([token]);
+    expect(scrapeJobs.find(({ name }) => name === 'shop-exporter')?.bearerToken).toBe(token);
+  });
+
+  it('WHEN it passes traces on THEN it reaches the Collector, wherever that is declared', () => {
+    const { exporter, workload } = exporterOf({ traces: true }, stack => new Collector(stack, 'collector'));
+    expect(exporter?.traces).toEqual({ workload: 'collector', port: 'otlp-http' });
+    expect(workload?.connects).toContainEqual({ to: 'workload', workload: 'collector', port: 'otlp-http' });
+    expect(exporterOf({ traces: true }).problems.map(p => p.code)).toEqual(['collector-missing']);
+  });
+});
+
+it('GIVEN a check that waits for one which a platform has not WHEN built THEN it waits for nothing there', () => {
+  const { exporters } = modelOf(
+    withExporter({
+      checks: {
+        database: { kind: 'postgres', host: { compose: 'db' }, user: 'checker', password: secret('db', 'Password') },
+        web: { kind: 'http', url: 'http://shop.example/', dependsOn: ['database'] },
+      },
+    }),
+  );
+  expect(exporters[0]?.config.compose?.checks).toMatchObject({
+    database: { user: 'checker', passwordFile: '/etc/sightline/secrets/db' },
+    web: { dependsOn: ['database'] },
+  });
+  expect(exporters[0]?.config.kubernetes?.checks).toEqual({ web: { kind: 'http', url: 'http://shop.example/' } });
+});
+
+it('GIVEN checks that the exporter would not start with WHEN synthesized THEN each is an error at its declaration', async () => {
+  const app = new App();
+  const stack = new MonitoringStack(app, 'test', { environment: testEnvironment });
+  soundStack(stack);
+  const shop = new Service(stack, 'shop', { owner: team, address: ADDRESS });
+  const disk = { kind: 'disk-space', path: '/', criticalFree: 10 } as const;
+  new Exporter(shop, 'exporter', { image: IMAGE, checks: { disk, web: { kind: 'http' } as never } });
+  const [made] = (await synthesize(app)).stacks;
+  const found = made?.findings.filter(({ code }) => code === 'exporter-config-invalid');
+  expect(found?.map(({ message }) => message)).toEqual([
+    expect.stringContaining('shop-exporter: checks.disk'),
+    expect.stringContaining('shop-exporter: checks.web'),
+  ]);
 });

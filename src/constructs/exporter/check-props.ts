@@ -1,4 +1,4 @@
-import type { ExporterCheck, LatencyThresholds } from '../../model/exporter-config.ts';
+import type { ExporterCheck, LatencyThresholds, TlsOptions } from '../../model/exporter-config.ts';
 import type { Platform } from '../../model/platform.ts';
 import type { SecretReference } from '../../model/workload.ts';
 import type { DurationInput } from '../../shared/duration.ts';
@@ -9,7 +9,7 @@ export type PerPlatform<T> = T | Readonly<Partial<Record<Platform, T>>>;
 /** Fields that say where something is, and so are other ones on every platform. */
 export const PLACES = { url: true, host: true, port: true, name: true } as const;
 /** Fields that a secret's file takes the place of. */
-export const SECRET_FIELDS = { password: true } as const;
+export const SECRET_FIELDS = { password: true, ca: true } as const;
 
 type Place = keyof typeof PLACES;
 type SecretField = keyof typeof SECRET_FIELDS;
@@ -27,7 +27,7 @@ type DeclaredValue<K, V> = K extends `${string}Seconds`
     ? SecretReference | Extract<V, undefined>
     : K extends Place
       ? PerPlatform<V>
-      : V extends LatencyThresholds
+      : V extends LatencyThresholds | TlsOptions | undefined
         ? Declared<V>
         : V;
 

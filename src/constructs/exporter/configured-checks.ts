@@ -40,8 +40,20 @@ export function checkConfigs(
     checks[name] = check;
     connects.push(...asked(name, check, platform));
   }
-  return { checks, secrets, connects, leftOut };
+  return { checks: withoutDependenciesOn(leftOut, checks), secrets, connects, leftOut };
 }
+
+/** A check that is not made on this platform is nothing to wait for there. */
+const withoutDependenciesOn = (
+  leftOut: readonly string[],
+  checks: Readonly<Record<string, ExporterCheck>>,
+): Readonly<Record<string, ExporterCheck>> =>
+  Object.fromEntries(
+    Object.entries(checks).map(([name, { dependsOn, ...check }]) => {
+      const rest = dependsOn?.filter(other => !leftOut.includes(other)) ?? [];
+      return [name, rest.length === 0 ? check : { ...check, dependsOn: rest }];
+    }),
+  );
 
 /** Undefined when it has no place on this platform. */
 function configured(given: Fields, platform: Platform, secrets: SecretReference[]): Fields | undefined {
@@ -65,10 +77,10 @@ function configured(given: Fields, platform: Platform, secrets: SecretReference[
   return fields;
 }
 
-const STANDARD_PORT: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
-
-/** Of the kinds whose port need not be said. */
-const USUAL_PORT: Readonly<Partial<Record<ExporterCheck['kind'], number>>> = {
+/** Where nothing else is said. */
+const STANDARD_PORT: Readonly<Record<string, number>> = {
+  'http:': 80,
+  'https:': 443,
   certificate: 443,
   postgres: 5432,
   mysql: 3306,
@@ -86,15 +98,9 @@ function asked(name: string, check: ExporterCheck, platform: Platform): Connecti
         'Begin it with "http://" or "https://".',
       );
     const { protocol, hostname, port } = new URL(check.url);
-    return [
-      {
-        to: 'dependency',
-        platform,
-        host: hostname,
-        port: port === '' ? (STANDARD_PORT[protocol] ?? 80) : Number(port),
-      },
-    ];
+    return [{ to: 'dependency', platform, host: hostname, port: Number(port) || (STANDARD_PORT[protocol] ?? 80) }];
   }
   if (!('host' in check)) return [];
-  return [{ to: 'dependency', platform, host: check.host, port: check.port ?? USUAL_PORT[check.kind] ?? 443 }];
+  const port = check.port ?? STANDARD_PORT[check.kind] ?? 0;
+  return [{ to: 'dependency', platform, host: check.host, port }];
 }

@@ -2,7 +2,8 @@ import type { Construct } from 'constructs';
 import { healthExporterSize } from '../../catalogue/sizing.ts';
 import type { ExporterConfig, ExporterPaths } from '../../model/exporter-config.ts';
 import type { Platform } from '../../model/platform.ts';
-import type { Connection, SecretReference } from '../../model/workload.ts';
+import type { ScrapeJob } from '../../model/scrape-job.ts';
+import { type Connection, type ImageReference, SECRETS_PATH, type SecretReference } from '../../model/workload.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { addWorkload } from '../components/add-server.ts';
@@ -15,6 +16,7 @@ import type { StackDraft } from '../stack-draft.ts';
 import type { ExporterCheckProps } from './check-props.ts';
 import { checkConfigs } from './configured-checks.ts';
 import { parseImage } from './image.ts';
+import { type ExporterIngestProps, ingestConfig, STATSD_PORT } from './ingest.ts';
 
 export interface ExporterProps {
   /**
@@ -28,6 +30,20 @@ export interface ExporterProps {
   readonly paths?: Partial<ExporterPaths>;
   /** How often it is scraped. @default '15s' */
   readonly interval?: DurationInput;
+  /** Metrics that the application sends, as JSON over HTTP and as StatsD. @default false */
+  readonly ingest?: boolean | ExporterIngestProps;
+  /** Trace events that the application sends, passed on to the stack's Collector. @default false */
+  readonly traces?: boolean;
+  /** A token that whoever asks or sends must bear, Prometheus included; liveness needs none. @default - none is asked for */
+  readonly token?: SecretReference;
+}
+
+/** Its configuration, with what that asks of the workload. */
+interface Configured {
+  readonly platforms: readonly Platform[];
+  readonly config: Readonly<Partial<Record<Platform, ExporterConfig>>>;
+  readonly secrets: readonly SecretReference[];
+  readonly connects: readonly Connection[];
 }
 
 const PORT = 9464;
@@ -54,7 +70,6 @@ export class Exporter extends WorkloadElement {
   }
 
   contribute(draft: StackDraft): void {
-    const { interval = '15s', paths = {} } = this.#props;
     const service = this.#service.serviceName;
     const name = dnsLabel('An exporter', this.workloadName);
     if (draft.exporters.some(other => other.service === service))
@@ -64,38 +79,64 @@ export class Exporter extends WorkloadElement {
         'Put all its checks into one.',
       );
     const image = parseImage(this.#props.image);
-    const { platforms, config, secrets, connects } = this.#configured(draft, service);
-    draft.exporters.push({ service, workload: name, config, origin: this.origin });
+    const configured = this.#configured(draft, service);
+    this.#scraped(draft, name, configured.platforms);
+    this.#deployed(draft, name, image, configured);
+  }
+
+  #deployed(draft: StackDraft, name: string, image: ImageReference, configured: Configured): void {
+    const { paths = {}, traces, token } = this.#props;
+    const { platforms, config, secrets, connects } = configured;
+    const collector = traces ? collectorOf(draft) : undefined;
+    const statsd = Object.values(config).some(({ ingest }) => ingest?.statsd !== undefined);
+    draft.exporters.push({
+      service: this.#service.serviceName,
+      workload: name,
+      config,
+      ...(collector === undefined ? {} : { traces: collector }),
+      origin: this.origin,
+    });
     addWorkload(draft, this, healthExporterSize, {
       component: 'exporter',
       kind: 'stateless',
       image,
       platforms,
       args: [],
-      ports: [{ name: 'http', number: PORT, protocol: 'TCP' }],
+      ports: [
+        { name: 'http', number: PORT, protocol: 'TCP' },
+        ...(statsd ? [{ name: 'statsd', number: STATSD_PORT, protocol: 'UDP' as const }] : []),
+      ],
       files: [{ directory: `config/${name}`, mountPath: '/etc/sightline/config', onChange: 'restart' }],
-      secrets,
+      secrets: [...secrets, ...(token === undefined ? [] : [token])],
       health: { path: paths.live ?? '/health/live', port: 'http', command: HEALTHY, startSeconds: 10 },
       user: { uid: NOBODY, gid: NOBODY },
-      connects,
-      admits: [{ from: 'applications', port: 'http' }],
+      connects: [...connects, ...(collector === undefined ? [] : [{ to: 'workload' as const, ...collector }])],
+      admits: [
+        { from: 'applications', port: 'http' },
+        ...(statsd ? [{ from: 'applications' as const, port: 'statsd' }] : []),
+      ],
       stopSeconds: 10,
     });
+  }
+
+  #scraped(draft: StackDraft, name: string, platforms: readonly Platform[]): void {
+    const { interval = '15s', paths, ingest, token } = this.#props;
     const seconds = Duration.parse(interval).seconds;
-    const job = {
+    const job: ScrapeJob = {
       name,
-      service,
-      target: { kind: 'workload' as const, workload: name, port: 'http' },
+      service: this.#service.serviceName,
+      target: { kind: 'workload', workload: name, port: 'http' },
       platforms,
-      path: paths.metrics ?? '/metrics',
-      scheme: 'http' as const,
+      path: paths?.metrics ?? '/metrics',
+      scheme: 'http',
       intervalSeconds: seconds,
       timeoutSeconds: Math.min(10, seconds / 2),
       limits: DEFAULT_LIMITS,
       dropLabels: [],
       dropMetrics: [],
       labels: {},
-      expectedSeries: 200,
+      ...(token === undefined ? {} : { bearerToken: token }),
+      expectedSeries: ingest ? 1_000 : 200,
       nativeHistograms: false,
       origin: this.origin,
     };
@@ -113,15 +154,22 @@ export class Exporter extends WorkloadElement {
   }
 
   /** What it is told on every platform that has its service. */
-  #configured(draft: StackDraft, service: string) {
-    const { checks = {}, paths } = this.#props;
+  #configured(draft: StackDraft, service: string): Configured {
+    const { checks = {}, paths, ingest, token } = this.#props;
+    const common = {
+      service,
+      port: PORT,
+      ...(paths === undefined ? {} : { paths }),
+      ...(ingest ? { ingest: ingestConfig(ingest === true ? {} : ingest) } : {}),
+      ...(token === undefined ? {} : { access: { tokenFile: `${SECRETS_PATH}/${token.name}` } }),
+    };
     const platforms = draft.platforms.filter(platform => this.#service.props.address[platform] !== undefined);
     const config: Partial<Record<Platform, ExporterConfig>> = {};
     const secrets = new Map<string, SecretReference>();
     const connects = new Map<string, Connection>();
     for (const platform of platforms) {
       const made = checkConfigs(checks, platform);
-      config[platform] = { service, port: PORT, ...(paths === undefined ? {} : { paths }), checks: made.checks };
+      config[platform] = { ...common, checks: made.checks };
       for (const secret of made.secrets) secrets.set(secret.name, secret);
       for (const connection of made.connects) connects.set(JSON.stringify(connection), connection);
       for (const check of made.leftOut)
@@ -133,4 +181,14 @@ export class Exporter extends WorkloadElement {
     }
     return { platforms, config, secrets: [...secrets.values()], connects: [...connects.values()] };
   }
+}
+
+/** @throws InputError `collector-missing` */
+function collectorOf({ components: { collector } }: StackDraft): { readonly workload: string; readonly port: string } {
+  if (collector?.deployment.kind === 'deployed') return { workload: collector.deployment.workload, port: 'otlp-http' };
+  throw new InputError(
+    'collector-missing',
+    'The exporter passes trace events on, and the stack deploys no Collector.',
+    "Add new Collector(stack, 'collector'), or leave traces out.",
+  );
 }

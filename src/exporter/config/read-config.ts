@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ExporterConfig } from '../../model/exporter-config.ts';
-import { validate } from '../generated/config.js';
-import { contradictions } from './contradictions.ts';
-import { schemaComplaint } from './schema-complaint.ts';
+import { configComplaints } from './config-complaints.ts';
 
 /** Everything that is wrong with a configuration, each line with the place and what to write. */
 export class ConfigError extends Error {}
@@ -24,9 +22,7 @@ export function readConfig(file: string): ExporterConfig {
   } catch (error) {
     throw new ConfigError(`${file} is no JSON: ${(error as Error).message}`);
   }
-  const complaints = validate(data)
-    ? contradictions(data as ExporterConfig)
-    : (validate.errors ?? []).filter(({ keyword }) => keyword !== 'oneOf').map(schemaComplaint);
+  const complaints = configComplaints(data);
   if (complaints.length === 0) return data as ExporterConfig;
-  throw new ConfigError([...new Set(complaints)].map(line => `${file}: ${line}`).join('\n'));
+  throw new ConfigError(complaints.map(line => `${file}: ${line}`).join('\n'));
 }

@@ -32,6 +32,13 @@ export const DECLARATION_CODES = {
     why: 'The server could not be reached.',
     example: "new Prometheus(stack, 'prometheus', { existing: 'prometheus' });",
   },
+  'exporter-config-invalid': {
+    severity: 'error',
+    title: 'The exporter would not start with it',
+    why: 'What it is told contradicts itself, or does not fit its schema.',
+    example:
+      "new Exporter(api, 'exporter', { image, checks: { disk: { kind: 'disk-space', path: '/', criticalFree: 10 } } });",
+  },
   'image-invalid': {
     severity: 'error',
     title: 'Not an image of a fixed version',
@@ -52,8 +59,8 @@ export const DECLARATION_CODES = {
   },
   'collector-missing': {
     severity: 'error',
-    title: 'Log agent without Collector',
-    why: 'The agent sends everything through the gateway, which redacts it.',
+    title: 'Nothing to send to: the Collector is missing',
+    why: 'Log agents and exporters send everything through the gateway, which redacts it.',
     example: "new CollectorAgent(stack, 'agent');",
   },
   'probe-module': {

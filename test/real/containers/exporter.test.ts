@@ -14,6 +14,7 @@ const NETWORK = 'shop-applications';
 const PROJECT = `sightline-exporter-${process.pid}`;
 const BUSYBOX = 'docker.io/library/busybox:1.37.0';
 const MEBI = 1024 ** 2;
+const TOKEN = 'c2lnaHRsaW5lLXRlc3QtdG9rZW4';
 
 const folder = mkdtempSync(join(tmpdir(), 'sightline-exporter-'));
 const project: Project = {
@@ -48,6 +49,7 @@ describeInContainers('GIVEN the exporter’s image, built as its page says, in a
     if (status !== 0) throw new Error(stderr);
     mkdirSync(join(folder, 'secrets'));
     writeFileSync(join(folder, 'secrets/slack-shop'), 'http://192.0.2.1/');
+    writeFileSync(join(folder, 'secrets/shop-exporter-token'), TOKEN);
     docker(['network', 'create', '--internal', NETWORK]);
     shop = startShop();
     compose(project, ['up', '--detach', '--wait'], 180);
@@ -79,6 +81,23 @@ describeInContainers('GIVEN the exporter’s image, built as its page says, in a
   it('WHEN it runs THEN the engine sees it healthy, by asking it without a shell', () => {
     expect(exporter().State.Health?.Status).toBe('healthy');
   });
+
+  it('WHEN the application counts something THEN Prometheus has it, and nobody without the token can', async () => {
+    const order = '{"metrics":[{"name":"orders","kind":"counter","value":3,"labels":{"country":"de"}}]}';
+    const post = (...headers: string[]) =>
+      docker([
+        ...['exec', shop, 'wget', '-q', '-O', '-', `--post-data=${order}`],
+        ...['Content-Type: application/json', ...headers].map(header => `--header=${header}`),
+        'http://shop-shop-exporter:9464/api/metrics',
+      ]);
+    expect(() => post()).toThrow('401');
+    post(`Authorization: Bearer ${TOKEN}`);
+    const found = await eventually('the counter is there', async () => {
+      const [sample] = await prometheus.query('orders_total{service="shop"}');
+      return sample;
+    });
+    expect(found.metric).toMatchObject({ job: 'shop-exporter', country: 'de' });
+  }, 90_000);
 
   it('WHEN the application dies THEN Prometheus knows it within seconds, as part of the service', async () => {
     const check = (status: string) => () =>

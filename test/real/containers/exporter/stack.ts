@@ -26,6 +26,8 @@ const shop = new Service(stack, 'shop', {
 });
 new Exporter(shop, 'exporter', {
   image: 'sightline-exporter:test',
+  token: secret('shop-exporter-token', 'Any long random text'),
+  ingest: true,
   checks: {
     web: {
       kind: 'http',
