@@ -15,7 +15,7 @@ import {
   staysSilentWhen,
   type Where,
 } from 'sightline';
-import { type AnyCounter, grown } from './application/own.ts';
+import { type AnyCounter, grown, sameGrown } from './application/own.ts';
 import { strangerOf, targetOf } from './application/targets.ts';
 
 export interface SecurityRulesProps<
@@ -87,6 +87,7 @@ function loginsFail(service: Service, attempts: AnyCounter, where: Where<LabelSc
   const inside = exampleLabels(attempts, where);
   const outside = { ...inside, ...exampleLabels(attempts, {}, where) };
   const target = targetOf(service);
+  const both = ['warning', 'error'];
   /** Spread over two instances. */
   const given = (bad: number, good: number) =>
     ['one', 'three'].flatMap(instance => [
@@ -132,6 +133,16 @@ function loginsFail(service: Service, attempts: AnyCounter, where: Where<LabelSc
         severity: 'error',
       }),
       firesWhen('54 in ten minutes, 52 of a hundred', { given: given(5.4, 5), at: '30m', severity: 'warning' }),
+      firesWhen('540 in ten minutes, 52 of a hundred', { given: given(54, 50), at: '30m', severity: both }),
+      firesWhen('480 in ten minutes, of 880', { given: given(48, 40), at: '30m', severity: 'warning' }),
+      firesWhen('all start again while most fail', {
+        given: ['one', 'three'].flatMap(instance => [
+          series(attempts, { ...target, instance, ...inside }, '0+60x20 0+60x20'),
+          series(attempts, { ...target, instance, ...outside }, '0+20x20 0+20x20'),
+        ]),
+        at: '25m',
+        severity: both,
+      }),
       staysSilentWhen('fifty in ten minutes', { given: given(5, 1), at: '30m' }),
       staysSilentWhen('forty-eight', { given: given(4.8, 1), at: '30m' }),
       staysSilentWhen('as many succeed', { given: given(60, 60), at: '30m' }),
@@ -214,6 +225,7 @@ function rateLimitHits(service: Service, refused: AnyCounter) {
         annotations: { summary: `${name} refuses 1.2 requests a second by its rate limit` },
       }),
       staysSilentWhen('the same, before a quarter of an hour is over', { given: given(36), at: '14m' }),
+      staysSilentWhen('they refuse exactly one a second together', { given: given(30), at: '50m' }),
       staysSilentWhen('they refuse 0.49 a second each', { given: given(29.4), at: '50m' }),
     ],
   });
@@ -228,9 +240,11 @@ function securityEvents(service: Service, events: AnyCounter, where: Where<Label
   const target = targetOf(service);
   const running = (values = '1x60') => rawSeries(`up{instance="one", job="${name}", service="${name}"}`, values);
   const elsewhere = series(events, { ...inside, ...strangerOf(service) }, '0+9x60');
+  const condition = grown(severe, '15m', service).sumBy().gt(0);
   return defineAlert({
+    equivalentMutants: sameGrown(condition.text, severe, '15m'),
     allow: { 'lint-raw-counter': 'the value of a series that is born with its first event is its growth' },
-    levels: { error: { when: grown(severe, '15m', service).sumBy().gt(0) } },
+    levels: { error: { when: condition } },
     summary: (_, v) => `${name} reported security events: ${v.fixed(0)} in a quarter of an hour`,
     runbook: {
       means: `${name} noticed something that its authors count as a security event.`,
@@ -250,8 +264,29 @@ function securityEvents(service: Service, events: AnyCounter, where: Where<Label
         from: '30m',
         annotations: { summary: `${name} reported security events: 1 in a quarter of an hour` },
       }),
+      firesWhen('the same, until it is a quarter of an hour ago', {
+        given: [series(severe, { ...target, ...inside }, '_x30 1x30'), running(), elsewhere],
+        from: '30m',
+        until: '45m',
+      }),
       firesWhen('one more', {
-        given: [series(severe, { ...target, ...inside }, '7x29 8x30'), running(), elsewhere],
+        given: [series(severe, { ...target, ...inside }, '7x29 8x60'), running(), elsewhere],
+        from: '30m',
+        until: '44m',
+        annotations: { summary: `${name} reported security events: 1 in a quarter of an hour` },
+      }),
+      firesWhen('the first two of one process, one more of another, and none of a third', {
+        given: [
+          series(severe, { ...target, ...inside }, '_x30 2x30'),
+          series(severe, { ...target, ...inside, instance: 'three' }, '7x29 8x30'),
+          series(severe, { ...target, ...inside, instance: 'four' }, '5x60'),
+          running(),
+        ],
+        at: '35m',
+        annotations: { summary: `${name} reported security events: 3 in a quarter of an hour` },
+      }),
+      firesWhen('the process starts again and counts one', {
+        given: [series(severe, { ...target, ...inside }, '7x24 0x4 1x30'), running(), elsewhere],
         at: '35m',
       }),
       staysSilentWhen('the last is a quarter of an hour ago', {
@@ -259,7 +294,18 @@ function securityEvents(service: Service, events: AnyCounter, where: Where<Label
         at: '26m',
       }),
       staysSilentWhen('a process that has counted some is scraped for the first time', {
-        given: [series(severe, { ...target, ...inside }, '_x30 8x30'), running('_x30 1x30'), elsewhere],
+        given: [
+          series(severe, { ...target, ...inside }, '_x30 8x30'),
+          running('_x30 1x30'),
+          // What was scraped before is something else each time.
+          rawSeries(`up{instance="three", job="${name}", service="${name}"}`, '1x60'),
+          rawSeries(`up{instance="one", job="${name}-more", service="${name}"}`, '1x60'),
+          rawSeries(`up{instance="one", job="${name}", service="${name}-other"}`, '1x60'),
+        ],
+        at: '35m',
+      }),
+      staysSilentWhen('another service of the same target has some', {
+        given: [series(events, { ...target, ...inside, service: `${name}-other` }, '0+9x60'), running()],
         at: '35m',
       }),
       ...(limited
