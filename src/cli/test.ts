@@ -9,7 +9,11 @@ promtool is looked for on PATH, then in Sightline's cache, then as a Docker imag
   args: {
     ...APP_ARGS,
     out: { type: 'string', valueHint: 'folder', default: 'dist', description: 'Where synth writes, to name the files' },
-    filter: { type: 'string', valueHint: 'text', description: 'Only rules and tests whose name contains this' },
+    filter: {
+      type: 'string',
+      valueHint: 'text',
+      description: 'Only rules and tests whose name contains this; several: a|b',
+    },
     coverage: { type: 'boolean', description: 'Fail where a test is missing: firing, silent, boundary, annotations' },
     mutate: { type: 'boolean', description: 'Change every rule in every small way, and run its tests on each' },
     gate: {

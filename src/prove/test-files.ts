@@ -3,11 +3,11 @@ import type { StackModel } from '../model/stack.ts';
 import { renderRules } from '../render/prometheus/rules.ts';
 import { renderPromtoolTests } from '../render/promtool/promtool-tests.ts';
 import { type OwnTest, testsByFile } from '../render/promtool/tests-by-file.ts';
-import { nameContains } from './rule-name.ts';
+import { isAsked, nameContains } from './rule-name.ts';
 
 /** The stack with those tests only whose own name, or whose rule's, contains the text. */
 export function onlyTests(model: StackModel, filter: string): StackModel {
-  const wanted = (test: RuleTest): boolean => test.name.toLowerCase().includes(filter.toLowerCase());
+  const wanted = (test: RuleTest): boolean => isAsked(test.name, filter);
   const kept = <R extends Alert | RecordingRule>(rule: R): R =>
     nameContains(rule, filter) ? rule : { ...rule, tests: (rule.tests ?? []).filter(wanted) };
   const ruleGroups = model.ruleGroups.map(group => ({ ...group, rules: group.rules.map(kept) }));

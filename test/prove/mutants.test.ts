@@ -5,6 +5,7 @@ import { mutationProblems } from '../../src/prove/mutation-report.ts';
 import { judged, mutationScores, shareOf, staleReasons, verdictOf } from '../../src/prove/mutation-summary.ts';
 import { proofSet, proofStages, ruleGraph } from '../../src/prove/proof-set.ts';
 import { ruleMutants } from '../../src/prove/rule-mutants.ts';
+import { ruleName } from '../../src/prove/rule-name.ts';
 import { expression, origin, stackModel } from '../fixtures/model.ts';
 import { strongStack, weakStack } from './weak-stack.ts';
 
@@ -119,6 +120,13 @@ describe('mutationJobs', () => {
   it('GIVEN a filter WHEN jobs are made THEN only rules of that name are mutated', () => {
     const names = mutationJobs(weakStack(), { filter: 'longest' }).map(({ mutant: { rule } }) => rule.kind);
     expect(new Set(names)).toEqual(new Set(['alert']));
+  });
+
+  it('GIVEN a filter of several names WHEN jobs are made THEN rules of each are mutated', () => {
+    const asked = (filter: string) =>
+      new Set(mutationJobs(weakStack(), { filter }).map(({ mutant: { rule } }) => ruleName(rule)));
+    expect(asked('queuelongest|api:')).toEqual(new Set(['api:queue_length:max', 'QueueLongest']));
+    expect(asked('nothing|else')).toEqual(new Set());
   });
 });
 
