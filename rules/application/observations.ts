@@ -8,37 +8,56 @@ export interface Stretch {
   readonly each?: number;
   /** In seconds. */
   readonly p95?: number;
+  /** The share of slow ones. @default 0.1 */
+  readonly slow?: number;
 }
 
-/** What a duration histogram of either kind exposes: nine requests in ten at once, the tenth about as slow as `p95`. */
+const QUICK = 0.001;
+
+/**
+ * What a duration histogram of either kind exposes: nine requests in ten at once, the tenth about as slow as `p95`.
+ * @param beside `p95` of other instances: all have the same buckets
+ */
 export function observed(
   duration: AnyDuration,
   labels: Readonly<Record<string, string>>,
   stretches: readonly Stretch[],
+  beside: readonly number[] = [],
 ): InputSeries[] {
   if (duration.declaration.native)
-    return [series(duration, labels, stretches.map(s => values(s, each => native(s.p95 ?? 0, each))).join(' '))];
-  const bucket = (le: string, count: (stretch: Stretch) => number | undefined): InputSeries => {
-    const text = stretches.map(s => values(count(s) === undefined ? { samples: s.samples } : s, () => `${count(s)}`));
+    return [series(duration, labels, stretches.map(s => values(s, each => native(s, each))).join(' '))];
+  const bucket = (le: string, count: (stretch: Stretch, each: number) => number): InputSeries => {
+    const text = stretches.map(s => values(s, each => `${count(s, each)}`));
     return series(duration, { ...labels, le }, text.join(' '), '_bucket');
   };
-  const places = [...new Set(stretches.flatMap(({ p95 }) => p95 ?? []))].flatMap(p95 => [
-    // Linear between the two: the 95th of a hundred is the middle one of the ten slow ones.
-    bucket(bound(p95 * 0.99), s => (s.p95 === p95 ? (s.each ?? 0) * 0.9 : undefined)),
-    bucket(bound(p95 * 1.01), s => (s.p95 === p95 ? s.each : undefined)),
-  ]);
-  return [...places, bucket('+Inf', s => s.each)];
+  // Linear between the two: the 95th of a hundred is the middle one of the ten slow ones.
+  const slow = [...stretches.flatMap(({ p95 }) => p95 ?? []), ...beside].flatMap(p95 => [lower(p95), upper(p95)]);
+  const bounds = [...new Set([QUICK, ...slow])].sort((a, b) => a - b);
+  return [
+    ...bounds.map(le =>
+      bucket(String(le), (s, each) => (le >= upper(s.p95 ?? 0) ? each : rounded(each * (1 - shareOf(s))))),
+    ),
+    bucket('+Inf', (_, each) => each),
+  ];
 }
 
-const bound = (seconds: number): string => String(Math.round(seconds * 1e6) / 1e6);
+/** Requests of the same stretches as a counter. */
+export const counted = (stretches: readonly Stretch[]): string => stretches.map(s => values(s, String, '0')).join(' ');
 
-function values({ samples, each }: Stretch, one: (each: number) => string): string {
+const shareOf = ({ slow = 0.1 }: Stretch): number => slow;
+const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
+const lower = (p95: number): number => rounded(p95 * 0.99);
+const upper = (p95: number): number => rounded(p95 * 1.01);
+
+function values({ samples, each }: Stretch, one: (each: number) => string, first?: string): string {
   if (each === undefined) return `_x${samples}`;
-  return `${one(each)}+${one(each)}x${samples - 1}`;
+  return `${first ?? one(each)}+${one(each)}x${samples - 1}`;
 }
 
 /** Buckets of schema 8 are 0.3 % wide; the quick ones go into that of zero. */
-function native(p95: number, each: number): string {
+function native(stretch: Stretch, each: number): string {
+  const { p95 = 0 } = stretch;
+  const slow = rounded(each * shareOf(stretch));
   const index = Math.round(Math.log2(p95) * 256 + 0.5);
-  return `{{schema:8 sum:${each * 0.1 * p95} count:${each} z_bucket:${each * 0.9} z_bucket_w:0.001 offset:${index} buckets:[${each * 0.1}]}}`;
+  return `{{schema:8 sum:${slow * p95} count:${each} z_bucket:${rounded(each - slow)} z_bucket_w:0.001 offset:${index} buckets:[${slow}]}}`;
 }

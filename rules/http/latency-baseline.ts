@@ -10,10 +10,10 @@ import {
   staysSilentWhen,
 } from 'sightline';
 import { baseline, recordedText } from '../application/baseline.ts';
-import { observed, type Stretch } from '../application/observations.ts';
+import { counted, observed, type Stretch } from '../application/observations.ts';
 import type { AnyDuration } from '../application/own.ts';
 import { NEEDS_A_WEEK } from '../application/season.ts';
-import { p95Of } from './latency.ts';
+import { p95Of, sameP95 } from './latency.ts';
 import type { Subject } from './subject.ts';
 
 const P95 = 'service:http_request_p95';
@@ -50,6 +50,7 @@ export function latencyBaseline(
     records: recordings,
     alert: defineAlert({
       needs: NEEDS_A_WEEK,
+      equivalentMutants: sameP95(busy.text, `/ ${usual.value().text} > ${WORSE}`, own),
       expr: busy.div(usual.value() as never),
       levels: { warning: { above: WORSE, for: '30m' } },
       summary: (_, v) => `${name}: P95 of requests is ${v.percent} of what is usual at this time of the week`,
@@ -83,7 +84,7 @@ function given({ name, requests, good, stranger }: Subject, duration: AnyDuratio
   const samples = stretches.reduce((sum, s) => sum + s.samples, 0);
   return [
     ...observed(duration, { service: name, instance: 'one' }, stretches),
-    series(requests, good, stretches.map(s => (s.each ? `0+${s.each}x${s.samples - 1}` : `_x${s.samples}`)).join(' ')),
+    series(requests, good, counted(stretches)),
     ...observed(duration, { instance: 'two', service: stranger.service as string }, [{ samples, each: 10, p95: 30 }]),
   ];
 }
@@ -110,6 +111,25 @@ function alertTests(subject: Subject, duration: AnyDuration) {
     rawSeries(recordedText(P95, 'usual', own), '2x90'),
     rawSeries(recordedText(P95, 'usual', { service: `${name}-other` }), '1x90'),
   ];
+  const known = [
+    rawSeries(recordedText(P95, 'usual', own), '2x130'),
+    rawSeries(recordedText(P95, 'usual', { service: `${name}-other` }), '1x130'),
+  ];
+  const changing = (...stretches: readonly Stretch[]) => [...given(subject, duration, stretches), ...known];
+  const worse = { samples: 90, each: 100, p95: 2.5 };
+  const three = { service: name, instance: 'three' };
+  const oneOfTwo = (share: number) => [
+    ...given(subject, duration, [{ ...worse, slow: share }]),
+    ...observed(duration, three, [{ ...worse, slow: 0 }]),
+    ...known,
+  ];
+  /** Requests a minute of each of two instances. */
+  const few = (each: number) => [
+    series(subject.requests, subject.good, `0+${each}x90`),
+    series(subject.requests, { ...subject.good, instance: 'three' }, `0+${each}x90`),
+    ...observed(duration, { service: name, instance: 'one' }, [worse]),
+    ...known,
+  ];
   const summary = `${name}: P95 of requests is 125% of what is usual at this time of the week`;
   return [
     firesWhen('it is 25 % worse for half an hour', {
@@ -119,6 +139,21 @@ function alertTests(subject: Subject, duration: AnyDuration) {
       ...(duration.declaration.native ? {} : { annotations: { summary } }),
     }),
     staysSilentWhen('the same, before half an hour is over', { given: now(2.5), at: '33m' }),
+    firesWhen('it was as much worse for an hour', {
+      given: changing({ samples: 60, each: 100, p95: 2.5, slow: 0.12 }, { samples: 60, each: 100, p95: 0.2 }),
+      from: Duration.parse('33m30s'),
+      until: '68m',
+      labels: own,
+    }),
+    firesWhen('the process starts again meanwhile', {
+      given: changing({ samples: 60, each: 100, p95: 2.5 }, { samples: 60, each: 100, p95: 2.5 }),
+      at: '70m',
+      labels: own,
+    }),
+    firesWhen('a fifth is slow on one of two instances', { given: oneOfTwo(0.2), at: '80m', labels: own }),
+    staysSilentWhen('eight of a hundred are slow on one of two instances', { given: oneOfTwo(0.08), at: '80m' }),
+    firesWhen('two instances get 315 requests in a quarter of an hour', { given: few(10.5), at: '80m', labels: own }),
+    staysSilentWhen('two instances get exactly three hundred', { given: few(10), at: '80m' }),
     firesWhen('it is 21 % worse', { given: now(2.42), at: '80m', labels: own }),
     staysSilentWhen('it is 19 % worse', { given: now(2.38), at: '80m' }),
     staysSilentWhen('it is far worse, of exactly three hundred requests in a quarter of an hour', {

@@ -7,6 +7,11 @@ export function nearlyFull({ name, stranger }: Subject, inFlight: AnyGauge, limi
   const at = { instance: 'one', service: name };
   const shareOf = (share: number): string => `${Math.round(limit * share * 100) / 100}x20`;
   const elsewhere = series(inFlight, { instance: 'two', service: stranger.service as string }, `${limit}x20`);
+  /** Two kinds of requests of one instance; another service's share its address. */
+  const kinds = (one: number, other: number) => [
+    series(inFlight, { ...at, job: 'one' }, shareOf(one)),
+    series(inFlight, { ...at, job: 'other' }, shareOf(other)),
+  ];
   return defineAlert({
     expr: inFlight.value().sumBy('service', 'instance').div(limit),
     // The last tenth goes within seconds when callers begin to wait and retry.
@@ -37,6 +42,8 @@ export function nearlyFull({ name, stranger }: Subject, inFlight: AnyGauge, limi
         labels: at,
         annotations: { summary: `one of ${name} works on 95% of the requests it can take at once` },
       }),
+      firesWhen('two jobs of one instance add up to 92 %', { given: kinds(0.52, 0.4), at: '15m', labels: at }),
+      staysSilentWhen('they add up to exactly nine tenths', { given: kinds(0.5, 0.4), at: '15m' }),
       staysSilentWhen('the same, half a minute earlier', {
         given: [series(inFlight, at, shareOf(0.95)), elsewhere],
         at: Duration.parse('4m30s'),

@@ -12,6 +12,7 @@ import {
   series,
   staysSilentWhen,
 } from 'sightline';
+import { eachAlone } from '../application/baseline.ts';
 import { up } from '../application/own.ts';
 import { hourWeeksAgo, NEEDS_A_WEEK, onlyAt, WEEK_OF_SAMPLES } from '../application/season.ts';
 import type { Subject } from './subject.ts';
@@ -34,6 +35,13 @@ export function traffic(subject: Subject): {
   const now = recorded(RATE, rate).where(own).value();
   const lastWeek = recorded(LAST_WEEK, rate).where(own).value();
   const common = { detect: 'slow', needs: NEEDS_A_WEEK, group: `${name}-http-traffic`, labels: own } as const;
+  const share = now
+    // A process that has not been asked since it started exposes no counter.
+    .or(lastWeek.mul(0))
+    .div(lastWeek)
+    .and(lastWeek.gt(ENOUGH))
+    .and(up(service));
+  const times = now.div(lastWeek).and(now.gt(ENOUGH));
   const tests = recordTests(subject);
   return {
     records: {
@@ -46,12 +54,8 @@ export function traffic(subject: Subject): {
     },
     dropped: defineAlert({
       needs: NEEDS_A_WEEK,
-      expr: now
-        // A process that has not been asked since it started exposes no counter.
-        .or(lastWeek.mul(0))
-        .div(lastWeek)
-        .and(lastWeek.gt(ENOUGH))
-        .and(up(service)),
+      expr: share,
+      equivalentMutants: { ...eachAlone(`(${share.text}) < 0.5`, own), ...eachAlone(`(${share.text}) < 0.1`, own) },
       levels: { warning: { below: 0.5, for: '30m' }, error: { below: 0.1, for: '10m' } },
       summary: (_, v) => `${name} gets only ${v.percent} of the requests of the same hour last week`,
       runbook: {
@@ -77,7 +81,8 @@ export function traffic(subject: Subject): {
     }),
     surged: defineAlert({
       needs: NEEDS_A_WEEK,
-      expr: now.div(lastWeek).and(now.gt(ENOUGH)),
+      expr: times,
+      equivalentMutants: eachAlone(`(${times.text}) > 3`, own),
       // Weeks differ by a half and campaigns double; three times as much has one reason that somebody should know.
       levels: { warning: { above: 3, for: '15m' } },
       summary: (_, v) => `${name} gets ${v.percent} of the requests of the same hour last week`,
@@ -151,6 +156,7 @@ function given({ name, stranger }: Subject, before: number | undefined, now: num
 function droppedTests(subject: Subject) {
   const { name } = subject;
   const labels = { service: name };
+  const both = ['warning', 'error'];
   const upWith = (before: number | undefined, now: number | undefined, up = '1x90') => [
     ...given(subject, before, now),
     rawSeries(`up{instance="one", job="${name}", service="${name}"}`, up),
@@ -171,6 +177,30 @@ function droppedTests(subject: Subject) {
     firesWhen('it gets 49 % for half an hour', { given: upWith(10, 4.9), at: '30m', severity: 'warning', labels }),
     staysSilentWhen('the same, before half an hour is over', { given: upWith(10, 4.9), at: Duration.parse('29m30s') }),
     firesWhen('it gets 9 %', { given: upWith(10, 0.9), at: '10m', severity: 'error', labels }),
+    firesWhen('nobody has asked for an hour', {
+      given: upWith(10, undefined),
+      at: '60m',
+      severity: both,
+      labels,
+    }),
+    firesWhen('it gets 9 %, and one of three instances is down', {
+      given: [
+        ...upWith(10, 0.9),
+        rawSeries(`up{instance="three", job="${name}", service="${name}"}`, '1x90'),
+        rawSeries(`up{instance="four", job="${name}", service="${name}"}`, '0x90'),
+      ],
+      at: '80m',
+      severity: both,
+      labels,
+    }),
+    firesWhen('last week it got a little more than a hundred in a quarter of an hour', {
+      given: upWith(0.115, 0.01),
+      at: '80m',
+      severity: both,
+      labels,
+    }),
+    firesWhen('it gets exactly a tenth', { given: upWith(10, 1), at: '80m', severity: 'warning', labels }),
+    firesWhen('it gets 10.5 %', { given: upWith(10, 1.05), at: '80m', severity: 'warning', labels }),
     staysSilentWhen('it gets exactly half', { given: upWith(10, 5), at: '80m' }),
     staysSilentWhen('last week it got less than a hundred in a quarter of an hour', {
       given: upWith(0.11, 0.01),
@@ -195,6 +225,11 @@ function surgedTests(subject: Subject) {
       at: Duration.parse('14m30s'),
     }),
     staysSilentWhen('it gets exactly three times as much', { given: given(subject, 10, 30), at: '80m' }),
+    firesWhen('a little more than a hundred in a quarter of an hour', {
+      given: given(subject, 0.01, 0.115),
+      at: '80m',
+      labels: { service: subject.name },
+    }),
     staysSilentWhen('a hundred times as much of hardly anything', { given: given(subject, 0.001, 0.11), at: '80m' }),
     staysSilentWhen('there is no last week', { given: given(subject, undefined, 99), at: '80m' }),
   ];
