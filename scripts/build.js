@@ -8,11 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { billOfMaterials } from './bill-of-materials.js';
 import { buildSchemas } from './build-schemas.js';
 import { hashFiles } from './hash-files.js';
+import { licenceTexts } from './licences.js';
 import { withLock } from './tools/lock.js';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LIB = join(ROOT, 'lib');
 const EXPORTER = join(LIB, 'exporter');
+const LICENCES = 'THIRD-PARTY-LICENSES.txt';
 const STAMP = join(LIB, '.build-hash');
 
 /** Doors of the package (see `exports` in package.json), and the command line. */
@@ -38,6 +40,7 @@ const INPUTS = [
   'scripts/build.js',
   'scripts/build-schemas.js',
   'scripts/bill-of-materials.js',
+  'scripts/licences.js',
   'scripts/exporter',
   'package.json',
   'package-lock.json',
@@ -90,6 +93,7 @@ async function bundleExporter(version) {
       contents: await readFile(join(ROOT, 'src/exporter/schemas/config.json')),
     },
     { path: join(EXPORTER, 'sbom.cdx.json'), contents: await billOfMaterials(version, Object.keys(metafile.inputs)) },
+    { path: join(EXPORTER, LICENCES), contents: await licenceTexts(Object.keys(metafile.inputs)) },
   ];
 }
 
@@ -129,10 +133,9 @@ async function bundle(hash) {
     metafile: true,
   });
   const instrument = await bundleInstrument();
-  await writeBundle([...(await bundleExporter(version)), ...instrument.outputFiles, ...result.outputFiles]);
-  const [one, other] = [result.metafile, instrument.metafile];
-  const metafile = { inputs: { ...one.inputs, ...other.inputs }, outputs: { ...one.outputs, ...other.outputs } };
-  await writeFile(join(LIB, 'meta.json'), JSON.stringify(metafile));
+  const files = [result, instrument].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const licences = { path: join(LIB, LICENCES), contents: await licenceTexts(files) };
+  await writeBundle([...(await bundleExporter(version)), ...instrument.outputFiles, ...result.outputFiles, licences]);
   return result.outputFiles.length;
 }
 

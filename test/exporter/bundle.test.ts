@@ -105,7 +105,10 @@ it('GIVEN the bill of materials THEN it names every package that was bundled, an
     specVersion: '1.6',
     metadata: { component: { name: 'sightline-exporter', version: manifest.version } },
   });
-  for (const { purl, licenses } of bill.components) {
+  const licences = readFileSync(join(dirname(PROGRAM), 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+  expect(bill.components.length).toBeGreaterThan(0);
+  for (const { name, version, purl, licenses } of bill.components) {
+    expect(licences).toContain(`${name} ${version} (`);
     expect(purl).toMatch(/^pkg:npm\/(%40[\w.-]+\/)?[\w.-]+@\d/);
     expect(licenses).toHaveLength(1);
   }
