@@ -25,12 +25,19 @@ export function exporterOf(pack: string, service: Service): Exporter {
   };
 }
 
-/** Rules over what an exporter says. */
+/** Rules over what an exporter says; `dashboard` is the id of the one that shows it. */
 export const exporterPack = <const A extends Readonly<Record<string, AlertDefinition>>>(
   name: string,
   { service }: Exporter,
   alerts: A,
-): RulePack<A> => rulePack(name, { service, needs: { job: service.serviceName }, alerts });
+  dashboard?: string,
+): RulePack<A> =>
+  rulePack(name, {
+    service,
+    needs: { job: service.serviceName },
+    ...(dashboard === undefined ? {} : { dashboard }),
+    alerts,
+  });
 
 /** Whether its outage pages somebody; otherwise what is critical is told as `error`. */
 export const pages = ({ service }: Exporter): boolean => service.props.critical !== false;

@@ -265,6 +265,7 @@ const nodeCrowded = defineAlert({
 /** Nodes and their kubelets. What it reads of the job `kubelet` is left out where nothing scrapes the kubelets. */
 export const kubeNodeRules = rulePack('kube-nodes', {
   needs: { job: 'kube-state-metrics', platform: 'kubernetes' },
+  dashboard: 'kubernetes-dashboard',
   alerts: {
     KubeNodeNotReady: nodeNotReady,
     KubeNodeUnreachable: nodeUnreachable,

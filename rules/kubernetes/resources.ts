@@ -250,6 +250,7 @@ const containerThrottled = defineAlert({
 /** Whether what was asked for can be had. Throttling reads the job `cadvisor`: `new Prometheus(…, { kubelets: true })`. */
 export const kubeResourceRules = rulePack('kube-resources', {
   needs: { job: 'kube-state-metrics', platform: 'kubernetes' },
+  dashboard: 'kubernetes-dashboard',
   alerts: {
     KubeCpuOvercommitted: cpuOvercommitted,
     KubeMemoryOvercommitted: memoryOvercommitted,

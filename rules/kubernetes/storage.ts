@@ -265,6 +265,7 @@ const claimLost = defineAlert({
 /** Volumes of every namespace, those of the stack itself included. Reads the job `kubelet`: `new Prometheus(…, { kubelets: true })`. */
 export const kubeStorageRules = rulePack('kube-storage', {
   needs: { platform: 'kubernetes' },
+  dashboard: 'kubernetes-dashboard',
   alerts: {
     KubeVolumeFull: volumeFull,
     KubeVolumeFills: volumeFills,

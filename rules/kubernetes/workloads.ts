@@ -17,6 +17,7 @@ import { statefulSetPodsMissing, statefulSetRolloutStuck } from './stateful-sets
 /** What runs on Kubernetes and should not be as it is. Expects the component under the name `kube-state-metrics`. */
 export const kubeWorkloadRules = rulePack('kube-workloads', {
   needs: { job: 'kube-state-metrics', platform: 'kubernetes' },
+  dashboard: 'kubernetes-dashboard',
   alerts: {
     KubePodCrashLooping: podCrashLooping,
     KubePodNotReady: podNotReady,

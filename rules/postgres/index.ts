@@ -12,21 +12,26 @@ import { deadlocked, idleInTransaction, rolledBack, transactionLong } from './tr
  */
 export function postgresRules(service: Service) {
   const exporter = exporterOf('postgresRules', service);
-  const pack = exporterPack('postgres', exporter, {
-    PostgresDown: down(exporter),
-    PostgresExporterFails: exporterFails(exporter),
-    PostgresConnectionsFull: connectionsFull(exporter),
-    PostgresTransactionLong: transactionLong(exporter),
-    PostgresIdleInTransaction: idleInTransaction(exporter),
-    PostgresDeadlocks: deadlocked(exporter),
-    PostgresRollbacks: rolledBack(exporter),
-    PostgresReplicaLags: replicaLags(exporter),
-    PostgresSlotKeepsWal: slotKeepsWal(exporter),
-    PostgresSlotLost: slotLost(exporter),
-    PostgresArchiveFails: archiveFails(exporter),
-    PostgresDeadRows: deadRowsStay(exporter),
-    PostgresWraparound: wraparound(exporter),
-    PostgresCacheMisses: cacheMisses(exporter),
-  });
+  const pack = exporterPack(
+    'postgres',
+    exporter,
+    {
+      PostgresDown: down(exporter),
+      PostgresExporterFails: exporterFails(exporter),
+      PostgresConnectionsFull: connectionsFull(exporter),
+      PostgresTransactionLong: transactionLong(exporter),
+      PostgresIdleInTransaction: idleInTransaction(exporter),
+      PostgresDeadlocks: deadlocked(exporter),
+      PostgresRollbacks: rolledBack(exporter),
+      PostgresReplicaLags: replicaLags(exporter),
+      PostgresSlotKeepsWal: slotKeepsWal(exporter),
+      PostgresSlotLost: slotLost(exporter),
+      PostgresArchiveFails: archiveFails(exporter),
+      PostgresDeadRows: deadRowsStay(exporter),
+      PostgresWraparound: wraparound(exporter),
+      PostgresCacheMisses: cacheMisses(exporter),
+    },
+    'postgres-dashboard',
+  );
   return pages(exporter) ? pack : pack.tune({ PostgresDown: PAGES_NOBODY });
 }

@@ -15,10 +15,12 @@ import {
   webhook,
 } from 'sightline';
 import * as packs from 'sightline/dashboards';
+import { PackElement } from '../../src/constructs/packs/rule-pack.ts';
 import type { StackModel } from '../../src/model/stack.ts';
 import { substituteGrafanaVariables } from '../../src/query/grafana-variables.ts';
 import { checkPromql } from '../../src/query/promql/check.ts';
 import { dashboardJson } from '../../src/render/grafana/dashboards.ts';
+import everyPack from '../rules/every-pack.ts';
 import { describeWith } from '../tools/tool.ts';
 
 const PACKS: readonly [string, Pack][] = Object.entries(packs);
@@ -60,6 +62,17 @@ describe('GIVEN a stack with all dashboard packs', () => {
       for (const [, name] of text.matchAll(/=~\\+"\$\{?(\w+)/g))
         expect([board.uid, offered]).toEqual([board.uid, expect.arrayContaining([name])]);
     }
+  });
+});
+
+describe('GIVEN every rule pack', () => {
+  it('WHEN one names a dashboard THEN it is one of these', () => {
+    const named = everyPack.node
+      .findAll()
+      .flatMap(element => (element instanceof PackElement ? (element.pack.dashboard ?? []) : []));
+    expect(named.length).toBeGreaterThan(8);
+    const there = boards(all()).map(({ uid }) => uid.replace('shop-', ''));
+    expect([...new Set(named)].filter(id => !there.includes(id))).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ const { files } = referenceStack('heartbeat');
 
 /** What Grafana's data sources do to an expression before they send it. */
 const interpolated = (expression: string): string =>
-  expression.replaceAll(/\$__(rate_)?interval/g, '1m').replaceAll('$instance', '.+');
+  expression.replaceAll(/\$__(rate_)?interval/g, '1m').replaceAll(/\$(instance|namespace)/g, '.+');
 
 const queries: readonly Query[] = [...files]
   .filter(([path]) => path.startsWith('dashboards/'))

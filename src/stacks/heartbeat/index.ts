@@ -20,7 +20,13 @@ import {
   timeInterval,
   webhook,
 } from 'sightline';
-import { collectorDashboard, lokiDashboard, nodeDashboard, prometheusDashboard } from 'sightline/dashboards';
+import {
+  collectorDashboard,
+  kubernetesDashboard,
+  lokiDashboard,
+  nodeDashboard,
+  prometheusDashboard,
+} from 'sightline/dashboards';
 import {
   alertmanagerRules,
   collectorRules,
@@ -115,7 +121,7 @@ export function heartbeat(app: App, environment: Environment): MonitoringStack {
     kubeResourceRules,
     kubeNodeRules,
   );
-  stack.use(nodeDashboard, prometheusDashboard, lokiDashboard, collectorDashboard);
+  stack.use(nodeDashboard, kubernetesDashboard, prometheusDashboard, lokiDashboard, collectorDashboard);
   return stack;
 }
 
