@@ -43,7 +43,7 @@ export interface QueueRulesProps<
    * The label that tells queues apart, on all of these metrics but the workers’; `instance` where each process has a
    * queue of its own. @default - one queue
    */
-  readonly by?: Extract<keyof D & keyof P, string> | 'instance';
+  readonly by?: Extract<keyof D & keyof P & keyof O & keyof T, string> | 'instance';
 }
 
 type QueueAlerts = {
@@ -62,9 +62,10 @@ type QueueAlerts = {
 export function queueRules<
   D extends LabelSchema,
   P extends LabelSchema,
-  O extends LabelSchema = Record<never, never>,
-  T extends LabelSchema = Record<never, never>,
-  W extends LabelSchema = Record<never, never>,
+  // Of a metric that is not given any label will do.
+  O extends LabelSchema = LabelSchema,
+  T extends LabelSchema = LabelSchema,
+  W extends LabelSchema = LabelSchema,
 >(service: Service, props: QueueRulesProps<D, P, O, T, W>): RulePack<QueueAlerts> {
   const given = new Given('queueRules', service);
   const { depth, processed, failed, oldest, duration, workers, by } = given.options(

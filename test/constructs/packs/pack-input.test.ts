@@ -130,7 +130,7 @@ describe('GIVEN a pack', () => {
     [
       'another language',
       (_, api) => runtimeRules(api, { language: 'node' as never }),
-      /`language` .* one of nodejs, python, go; found "node".*"nodejs"/,
+      /`language` .* one of nodejs, python, go.*; found "node".*"nodejs"/,
     ],
     [
       'another profile',
@@ -168,6 +168,9 @@ describe('GIVEN a pack', () => {
     );
     expect(told(unusual({ atLeast: 0.001 }))).toBe('nothing');
     expect(told(unusual({ of: processed }))).toBe('nothing');
+    const named = { depth: perQueue, processed: donePerQueue, oldest: perQueue };
+    expect(told((_, api) => queueRules(api, { ...named, by: 'queue' }))).toBe('nothing');
+    expect(told((_, api) => queueRules(api, { ...named, by: 'instance' }))).toBe('nothing');
   });
 });
 
@@ -193,6 +196,9 @@ describe('GIVEN an alert that a pack brings only where it is told something', ()
   });
 });
 
+const perQueue = gauge('tasks_waiting', { help: 'Tasks that wait.', labels: { queue: 'string' } });
+const donePerQueue = counter('tasks_total', { help: 'Tasks that ended.', labels: { queue: 'string' } });
+
 describe('GIVEN what the compiler refuses', () => {
   it.each<Declare>([
     // @ts-expect-error a function of a service is no pack
@@ -203,7 +209,13 @@ describe('GIVEN what the compiler refuses', () => {
     (_, api) => runtimeRules(api, { language: 'go', memoryLimit: '512mb' }),
     // @ts-expect-error no counter
     (_, api) => queueRules(api, { depth, processed: depth }),
+    // @ts-expect-error one of them has no such label
+    (_, api) => queueRules(api, { depth, processed, by: 'outcome' }),
+    // @ts-expect-error nor has the age, which is told by queue as well
+    (_, api) => queueRules(api, { depth: perQueue, processed: donePerQueue, oldest: depth, by: 'queue' }),
+    // @ts-expect-error a misspelt label
+    (_, api) => queueRules(api, { depth: perQueue, processed: donePerQueue, by: 'queu' }),
   ])('WHEN it runs all the same THEN it is told', declare => {
-    expect(told(declare)).toMatch(/^(value-missing|bytes-invalid|query-wrong-kind): /);
+    expect(told(declare)).toMatch(/^(value-missing|bytes-invalid|query-wrong-kind|query-unknown-label): /);
   });
 });
