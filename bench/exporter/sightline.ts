@@ -1,7 +1,10 @@
 import { answerMetrics } from '../../src/exporter/http/metrics-endpoint.ts';
 import { Registry } from '../../src/exporter/metrics/registry.ts';
+import { keepHeapSmall } from '../../src/exporter/system/small-heap.ts';
 import { BUCKETS, run } from './load.ts';
 
+// As the program does.
+keepHeapSmall();
 const registry = new Registry();
 const requests = registry.counter({
   kind: 'counter',

@@ -7,6 +7,7 @@ import { DEFAULT_PATHS } from './config/default-paths.ts';
 import { ConfigError, readConfig } from './config/read-config.ts';
 import { Exporter } from './exporter.ts';
 import { log } from './log.ts';
+import { keepHeapSmall } from './system/small-heap.ts';
 
 /** Put here when it is built. */
 declare const SIGHTLINE_VERSION: string;
@@ -30,6 +31,7 @@ Options
 const PATIENCE_MS = 4_000;
 
 async function main(args: readonly string[]): Promise<void> {
+  keepHeapSmall();
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,

@@ -81,7 +81,7 @@ describe('GIVEN its command line', () => {
   });
 
   it('WHEN asked whether it lives THEN the answer is that of the one that runs', async () => {
-    const exporter = new Exporter({ service: 'shop', port: 0, host: '127.0.0.1' });
+    const exporter = new Exporter({ service: 'shop', port: 0, host: '127.0.0.1', drainSeconds: 0 });
     const { port } = await exporter.start();
     const asked = (file: string) =>
       new Promise(resolve => {
@@ -91,7 +91,7 @@ describe('GIVEN its command line', () => {
     expect(await asked(file)).toBe(0);
     await exporter.stop();
     expect(await asked(file)).toBe(1);
-  });
+  }, 20_000);
 
   it('WHEN an option is misspelt THEN it says so', () => {
     expect(run('--healty')).toMatchObject({ status: 1, stdout: expect.stringContaining('--healty') });
