@@ -69,6 +69,16 @@ const NOT_IN_EXPORTER = {
   'pg-cloudflare': 'absent.js',
 };
 
+/** Names of three thousand errors: checks know theirs by number. */
+const withoutErrorNames = {
+  name: 'without-error-names',
+  setup(build) {
+    build.onResolve({ filter: /constants\/errors(\.js)?$/ }, ({ importer }) =>
+      /node_modules\/mysql2\//.test(importer) ? { path: join(ROOT, 'scripts/exporter/absent.js') } : undefined,
+    );
+  },
+};
+
 /** What the exporter's image is built from; `.mjs`, because no package.json says there that it is a module. */
 async function bundleExporter(version) {
   const { build } = await import('esbuild');
@@ -82,6 +92,7 @@ async function bundleExporter(version) {
     alias: Object.fromEntries(
       Object.entries(NOT_IN_EXPORTER).map(([name, instead]) => [name, join(ROOT, 'scripts/exporter', instead)]),
     ),
+    plugins: [withoutErrorNames],
     metafile: true,
   });
   return [
