@@ -22,6 +22,7 @@ export async function watching(
   checks: Readonly<Record<string, ExporterCheck>>,
   env: Readonly<Record<string, string>> = {},
   command: readonly string[] = [],
+  controlGroup = '',
 ): Promise<Watched> {
   const { exporter: port } = await freePortsFor(['exporter']);
   const often = { intervalSeconds: 1, timeoutSeconds: 1, retries: 0 };
@@ -32,7 +33,11 @@ export async function watching(
     checks: Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, { ...often, ...check }])),
   };
   const file = bench.write(`exporter-${port}.json`, JSON.stringify(config));
-  const server = bench.server('exporter', [file], { command: [...command, process.execPath, PROGRAM], env });
+  const server = bench.server('exporter', [file], {
+    command: [...command, process.execPath, PROGRAM],
+    env,
+    controlGroup,
+  });
   const get = async (path: string): Promise<Response> => await fetch(`http://127.0.0.1:${port}${path}`);
   const said = async (): Promise<Record<string, string>> => {
     const report = (await (await get('/health/detailed')).json()) as HealthReport;
