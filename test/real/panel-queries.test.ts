@@ -108,8 +108,8 @@ describeWith(['prometheus', 'loki'], 'GIVEN every panel of the generated dashboa
   }, 180_000);
   afterAll(() => bench.close());
 
-  it('WHEN they are counted THEN all six dashboards and both languages are among them', () => {
-    expect(new Set(queries.map(query => query.dashboard)).size).toBe(6);
+  it('WHEN they are counted THEN all seven dashboards and both languages are among them', () => {
+    expect(new Set(queries.map(query => query.dashboard)).size).toBe(7);
     expect(new Set(queries.map(query => query.source)).size).toBe(2);
   });
 
