@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jvmMetrics, micrometerMetrics, nodejsMetrics, processMetrics, pythonMetrics } from 'sightline/catalogue';
 import { CYCLES, LONG_LIVED } from '../../rules/runtime/jvm-libraries.ts';
 import { onPath } from '../../scripts/tools/path.js';
+import { describeInLanguage, PYTHON } from '../tools/language.ts';
 import { notDeclared, notExposed } from './exposition.ts';
 
 const PROM_CLIENT = `
@@ -38,10 +39,7 @@ describe('GIVEN the real prom-client in a Node.js process', () => {
   }, 40_000);
 });
 
-const hasPython = spawnSync('python3', ['-m', 'venv', '--help']).status === 0;
-const describePython = hasPython || process.env.CI === 'true' ? describe : describe.skip;
-
-describePython('GIVEN the real prometheus_client in a Python process', () => {
+describeInLanguage(PYTHON, 'GIVEN the real prometheus_client in a Python process', () => {
   let folder = '';
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'sightline-python-'));

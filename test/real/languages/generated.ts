@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 /** Writes the module for a language as a user does. */
 export function writeModule(language: string, file: string): void {
-  const args = ['bin/sightline.js', 'instrument', '--app', 'test/real/instrument/stack.ts'];
+  const args = ['bin/sightline.js', 'instrument', '--app', 'test/real/languages/stack.ts'];
   succeed(process.execPath, [...args, '--language', language, '--out', file], ROOT);
 }
 
