@@ -63,8 +63,17 @@ export class Given {
   where(option: string, where: unknown): Where<LabelSchema> {
     const what = `\`${option}\` of ${this.#whose}`;
     const example = `${option}: { status: { match: /5../ } }`;
-    if (Object.keys(needObject(what, where as object | undefined, example)).length > 0) return where as never;
-    throw new InputError('value-missing', `${what} names no label, so all would be meant.`, `Write ${example}.`);
+    const conditions = Object.entries(needObject(what, where as object | undefined, example));
+    if (conditions.length === 0)
+      throw new InputError('value-missing', `${what} names no label, so all would be meant.`, `Write ${example}.`);
+    for (const [label, value] of conditions)
+      if (typeof value === 'string' && /\.[.*+]|\|/.test(value))
+        throw new InputError(
+          'query-matcher-invalid',
+          `${what}: "${value}" would be compared as it is, and looks like a regular expression.`,
+          `Write ${label}: { match: /${value}/ }.`,
+        );
+    return where as Where<LabelSchema>;
   }
 
   oneOf = <W extends string>(option: string, word: W, words: readonly W[]): W =>

@@ -133,7 +133,9 @@ function usedTwice(name: string, service: string | undefined): InputError {
   return new InputError(
     'name-duplicate',
     `The pack "${name}" is used twice${service === undefined ? '' : ` for ${service}`}: its alerts would have the same names.`,
-    "Leave one out, or name it apart: stack.use(one, other.named('Admin')) brings alerts that begin with Admin.",
+    service === undefined
+      ? 'Leave one of the two out.'
+      : "Leave one out, or name it apart: stack.use(one, other.named('Admin')) brings alerts that begin with Admin.",
   );
 }
 

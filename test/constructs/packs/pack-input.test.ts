@@ -7,6 +7,7 @@ import {
   kubeControlPlaneRules,
   kubernetesRules,
   logRules,
+  nodeRules,
   outcomeRules,
   postgresRules,
   queueRules,
@@ -19,6 +20,7 @@ import { modelOf, soundStack } from '../../fixtures/declare.ts';
 const depth = gauge('jobs_waiting', { help: 'Jobs that wait.' });
 const processed = counter('jobs_total', { help: 'Jobs that ended.', labels: { outcome: ['ok', 'failed'] } });
 const duration = histogram('job_seconds', { help: 'Time of a job.', unit: 'seconds', buckets: [1, 60] });
+const perStatus = counter('answers_total', { help: 'Answers.', labels: { status: 'string' } });
 const runbook = { impact: 'Work is late.', fix: ['Look at the workers.'] };
 const failed = { outcome: 'failed' } as const;
 
@@ -113,6 +115,21 @@ describe('GIVEN a pack', () => {
       /`failed` .* names no label/,
     ],
     [
+      'a regular expression as text',
+      (_, api) => httpRules(api, { requests: perStatus, failed: { status: '5..' } }),
+      /^query-matcher-invalid: `failed` .*"5\.\." would be compared as it is.*Write status: \{ match: \/5\.\.\/ \}/,
+    ],
+    [
+      'one more',
+      (_, api) => httpRules(api, { requests: perStatus, failed: { status: '500|503' } }),
+      /match: \/500\|503\//,
+    ],
+    [
+      'the same rules twice',
+      stack => stack.use(nodeRules, nodeRules),
+      /^name-duplicate: The pack "node" is used twice: its alerts would have the same names. Leave one of the two out/,
+    ],
+    [
       'a misspelt value',
       queue({ failed: { outcome: 'faild' } }),
       /^query-unknown-value: The label "outcome" of jobs_total never has the value "faild".*Did you mean "failed"/,
@@ -168,6 +185,7 @@ describe('GIVEN a pack', () => {
     );
     expect(told(unusual({ atLeast: 0.001 }))).toBe('nothing');
     expect(told(unusual({ of: processed }))).toBe('nothing');
+    expect(told((_, api) => httpRules(api, { requests: perStatus, failed: { status: '5.0' } }))).toBe('nothing');
     const named = { depth: perQueue, processed: donePerQueue, oldest: perQueue };
     expect(told((_, api) => queueRules(api, { ...named, by: 'queue' }))).toBe('nothing');
     expect(told((_, api) => queueRules(api, { ...named, by: 'instance' }))).toBe('nothing');
