@@ -41,12 +41,13 @@ export const outcomeRules = <N extends string>(
   return rulePack('outcomes', {
     service,
     alerts: Object.fromEntries(
-      Object.entries<Outcome>(all).map(([name, { attempts, failed, ...rest }]) => [
+      Object.entries<Outcome>(all).map(([name, { attempts, failed, what, ...rest }]) => [
         name,
         failureShare({
           service,
           attempts: given.counter(`${name}.attempts`, attempts),
           failed: given.where(`${name}.failed`, failed),
+          what: given.text(`${name}.what`, what),
           ...rest,
         }),
       ]),

@@ -60,11 +60,12 @@ function anomaly(
   service: Service,
   given: Given,
   alert: string,
-  { of, what, runbook, ...signal }: Signal,
+  { of, runbook, ...signal }: Signal,
 ): { readonly records: Readonly<Record<string, RecordingDefinition>>; readonly alert: AlertDefinition<'warning'> } {
   const name = `service:anomaly_${snakeCase(alert)}`;
   const labels = { service: service.serviceName };
   const metric = given.counterOrGauge(`${alert}.of`, of);
+  const what = given.text(`${alert}.what`, signal.what);
   const atLeast = given.number(`${alert}.atLeast`, signal.atLeast, { above: 0 });
   const {
     now,

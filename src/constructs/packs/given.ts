@@ -52,6 +52,16 @@ export class Given {
   options = <P>(props: P | undefined, example: string): P =>
     needObject(`The second argument of ${this.#whose}`, props, example);
 
+  /** Words for messages and runbooks. */
+  text(option: string, words: string): string {
+    if (typeof words === 'string' && words.trim() !== '') return words;
+    throw new InputError(
+      'value-missing',
+      `\`${option}\` of ${this.#whose} is a text, found ${words === '' ? 'an empty one' : shown(words)}.`,
+      `Say what it is, such as ${option.replace(/.*\./, '')}: 'webhook deliveries'.`,
+    );
+  }
+
   /** A size above zero. */
   bytes(option: string, size: BytesInput): Bytes {
     const { bytes } = Bytes.parse(size);

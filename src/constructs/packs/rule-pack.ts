@@ -4,7 +4,7 @@ import { InputError } from '../../shared/input-error.ts';
 import { didYouMean } from '../../shared/suggest.ts';
 import { Alert } from '../alert.ts';
 import { StackElement } from '../element.ts';
-import { reasonProblem } from '../input.ts';
+import { needObject, reasonProblem } from '../input.ts';
 import { RecordingRule } from '../recording-rule.ts';
 import { tuningInvalid } from '../rules/tuning-invalid.ts';
 import type { Service } from '../service.ts';
@@ -63,6 +63,7 @@ export class RulePack<A extends Alerts = Alerts> {
   constructor(name: string, props: RulePackProps<Alerts>, changes: readonly Change[] = [], naming = new Naming()) {
     this.name = name;
     this.#props = props;
+    needObject(`What the pack "${name}" brings (alerts)`, props?.alerts, 'alerts: { QueueLong: defineAlert({ … }) }');
     this.#changes = changes;
     this.#naming = naming;
   }

@@ -111,6 +111,13 @@ function renderConditions(label: string, name: string, conditions: Conditions<st
     [notMatch, '!~'],
   ] as const) {
     if (regex === undefined) continue;
+    if (typeof (regex as Partial<RegExp> | null)?.source !== 'string') {
+      const message = `What "${label}" is to match is no regular expression.`;
+      problems.push(
+        problem('query-matcher-invalid', message, `Write it between slashes, such as ${label}: { match: /5../ }.`),
+      );
+      continue;
+    }
     const { text, error } = toRe2(regex);
     parts.push(`${name}${operator}${quote(text)}`);
     if (error === undefined) continue;

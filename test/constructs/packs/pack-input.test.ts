@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { counter, gauge, histogram, type MonitoringStack, type Service } from 'sightline';
+import { counter, gauge, histogram, type MonitoringStack, rulePack, type Service } from 'sightline';
 import {
   anomalyRules,
   businessRules,
@@ -123,6 +123,22 @@ describe('GIVEN a pack', () => {
       'one more',
       (_, api) => httpRules(api, { requests: perStatus, failed: { status: '500|503' } }),
       /match: \/500\|503\//,
+    ],
+    [
+      'a pattern as text',
+      (_, api) => httpRules(api, { requests: perStatus, failed: { status: { match: '5..' as never } } }),
+      /^query-matcher-invalid: What "status" is to match is no regular expression.*\/5\.\.\//,
+    ],
+    [
+      'an outcome without words',
+      (_, api) => outcomeRules(api, { Lost: { attempts: processed, failed, runbook } as never }),
+      /`Lost.what` of outcomeRules of api is a text, found nothing.*Say what it is, such as what:/,
+    ],
+    ['no words', unusual({ what: ' ' }), /`Odd.what` of anomalyRules .* is a text, found " "/],
+    [
+      'no alerts',
+      () => rulePack('mine', { alerts: undefined as never }),
+      /What the pack "mine" brings \(alerts\) is expected, found nothing/,
     ],
     [
       'the same rules twice',
