@@ -1,6 +1,6 @@
 // Measures what watching an application costs: the same application with the library and without, side by side at the same
 // fixed rate, in turns, so that a busy machine slows both alike. See docs/performance.md.
-// Options: --rate <requests a second>, --seconds <n a turn>, --turns <n>, --work page|nothing, --json; exit code 1 when a
+// Options: --rate <requests a second>, --seconds <n a turn>, --turns <n>, --work nothing|page|report, --json; exit code 1 when a
 // budget is exceeded.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ import { buildLibrary } from '../../scripts/build.js';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const BUDGET = 0.05;
-const WARM_UP = 6_000;
+const WARM_UP = 5_000;
 
 const { values } = parseArgs({
   options: {
