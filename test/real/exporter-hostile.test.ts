@@ -114,7 +114,7 @@ describe('GIVEN the exporter as it is packed', () => {
     'WHEN it is told to end under load THEN every request that it has taken is answered, and it ends',
     () =>
       onBench(async bench => {
-        const exporter = await startExporter(bench);
+        const exporter = await startExporter(bench, { drainSeconds: 5 });
         const agent = new Agent({ keepAlive: true });
         const lost: string[] = [];
         let answered = 0;
