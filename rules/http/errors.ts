@@ -22,6 +22,7 @@ export function requestsFail({
       series(requests, { ...stranger, instance }, '0+5000x30'),
     ]);
   };
+  const both = ['warning', 'critical'];
   return defineAlert({
     expr: failed.rate('5m').sumBy().div(all).and(requests.increase('5m').sumBy().gt(ENOUGH_IN_5M)),
     // More than one in a hundred is more than retries hide; one in ten is what users call an outage.
@@ -72,6 +73,25 @@ export function requestsFail({
       staysSilentWhen('exactly one in a hundred fails', { given: given(2), at: '20m' }),
       staysSilentWhen('half of ninety-five requests in five minutes fail at night', { given: given(9, 19), at: '20m' }),
       firesWhen('half of a hundred and five fail', { given: given(10, 21), at: '8m', severity: 'critical' }),
+      firesWhen('the same, for long', { given: given(10, 21), at: '20m', severity: both }),
+      staysSilentWhen('half of exactly a hundred fail', { given: given(10, 20), at: '20m' }),
+      staysSilentWhen('24 of 240 have failed for eight minutes', { given: given(24, 240), at: '8m' }),
+      firesWhen('some fail for twenty minutes', {
+        given: [series(requests, bad, '0x10 10+10x19 200x30'), series(requests, good, '0+190x60')],
+        from: '21m',
+        until: '34m',
+        severity: 'warning',
+      }),
+      firesWhen('as many fail as before, of a tenth of the requests', {
+        given: [series(requests, bad, '0+8x60'), series(requests, good, '0+992x20 19932+92x40')],
+        from: '31m',
+        severity: 'warning',
+      }),
+      firesWhen('the process starts again meanwhile', {
+        given: [series(requests, bad, '0+24x15 0+24x20'), series(requests, good, '0+176x15 0+176x20')],
+        at: '20m',
+        severity: both,
+      }),
       staysSilentWhen('nothing has ever failed', {
         given: [series(requests, good, '0+200x30'), series(requests, stranger, '0+5000x30')],
         at: '20m',

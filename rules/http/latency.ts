@@ -29,7 +29,7 @@ const SCALED = 'a quantile stays the same when all buckets are multiplied by one
  */
 export function sameP95(text: string, condition: string, labels: Readonly<Record<string, string>>): MutantReasons {
   const level = `(${text}) ${condition}`;
-  const scaled = [level.replace('sum by (le', 'avg by (le'), level.replace('rate(', 'increase(')];
+  const scaled = [level.replace(/sum( by \([^)]*\) \(rate)/, 'avg$1'), level.replace('rate(', 'increase(')];
   return { ...Object.fromEntries(scaled.map(mutant => [mutant, SCALED])), ...eachAlone(level, labels) };
 }
 

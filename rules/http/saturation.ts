@@ -12,8 +12,13 @@ export function nearlyFull({ name, stranger }: Subject, inFlight: AnyGauge, limi
     series(inFlight, { ...at, job: 'one' }, shareOf(one)),
     series(inFlight, { ...at, job: 'other' }, shareOf(other)),
   ];
+  const share = inFlight.value().sumBy('service', 'instance').div(limit);
   return defineAlert({
-    expr: inFlight.value().sumBy('service', 'instance').div(limit),
+    expr: share,
+    equivalentMutants: {
+      [`${share.text.replace('(service, instance)', '(instance)')} > 0.9`]:
+        'all series are of one service, and the alert says which',
+    },
     // The last tenth goes within seconds when callers begin to wait and retry.
     levels: { warning: { above: 0.9, for: '5m' } },
     summary: (l, v) => `${l.instance} of ${name} works on ${v.percent} of the requests it can take at once`,
