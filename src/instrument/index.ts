@@ -2,10 +2,10 @@
 export type { LabelSchema, MetricDeclaration } from '../metrics/declaration.ts';
 export { InputError } from '../shared/input-error.ts';
 export type { BuiltInRedaction } from '../shared/redaction/built-in.ts';
-export type { CaptureOptions } from './errors/errors.ts';
-export type { EndpointPaths } from './http/endpoints.ts';
+export type { CaptureOptions } from './errors/capture-options.ts';
+export type { EndpointPaths } from './http/endpoint-paths.ts';
 export type { FastifyPlugin } from './http/fastify.ts';
-export type { RequestOptions } from './http/request-watch.ts';
+export type { RequestOptions } from './http/request-options.ts';
 export { type Instrumentation, instrument, type SecurityEvent } from './instrumentation.ts';
 export type { CheckResult, HealthCheck, HealthCheckOptions, HealthReport } from './lifecycle/health.ts';
 export type { Shutdown, ShutdownStep } from './lifecycle/shutdown.ts';
@@ -26,3 +26,4 @@ export type {
   OutgoingCallOptions,
   TraceOptions,
 } from './options.ts';
+export type { RequestIds } from './request-ids.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { Duration } from '../shared/duration.ts';
-import type { CaptureOptions } from './errors/errors.ts';
+import type { CaptureOptions } from './errors/capture-options.ts';
 import { type ExpressRequest, expressRoute, rememberRoutes } from './http/express.ts';
 import { type FastifyPlugin, fastifyPlugin } from './http/fastify.ts';
 import type { HealthCheck, HealthCheckOptions, HealthReport } from './lifecycle/health.ts';
@@ -10,6 +10,7 @@ import type { DeclaredMetrics, LiveMetrics } from './metrics/declared.ts';
 import type { InstrumentOptions } from './options.ts';
 import { buildParts } from './parts.ts';
 import { contexts, type RequestContext, requestOf } from './request-context.ts';
+import type { RequestIds } from './request-ids.ts';
 
 /** What `rules/security` alerts on, or the application's own name for it; a fixed word, never with an id inside. */
 export type SecurityEvent =
@@ -137,7 +138,7 @@ export class Instrumentation<M extends DeclaredMetrics> {
   }
 
   /** Ids of the request that is worked on. */
-  current(): Pick<RequestContext, 'requestId' | 'correlationId' | 'userId' | 'sessionId'> | undefined {
+  current(): RequestIds | undefined {
     return requestOf();
   }
 

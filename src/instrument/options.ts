@@ -1,7 +1,7 @@
 import type { DurationInput } from '../shared/duration.ts';
 import type { BuiltInRedaction } from '../shared/redaction/built-in.ts';
-import type { EndpointPaths } from './http/endpoints.ts';
-import type { RequestOptions } from './http/request-watch.ts';
+import type { EndpointPaths } from './http/endpoint-paths.ts';
+import type { RequestOptions } from './http/request-options.ts';
 import type { LogDestination } from './logs/line-writer.ts';
 import type { Level } from './logs/logger.ts';
 import type { Declared, DeclaredMetrics } from './metrics/declared.ts';

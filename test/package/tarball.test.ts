@@ -58,6 +58,17 @@ function megabytesBelow(folder: string): number {
   return [...sizes.values()].reduce((sum, size) => sum + size, 0) / 1e6;
 }
 
+/** Packages that a declaration imports, and those it imports, and so on. */
+function importsOf(file: string, found = new Set<string>(), seen = new Set<string>()): Set<string> {
+  seen.add(file);
+  for (const [, from = ''] of readFileSync(file, 'utf8').matchAll(/^(?:import|export) [^;]* from '([^']+)'/gm)) {
+    const next = join(dirname(file), from.replace(/[.]ts$/, '.d.ts'));
+    if (!from.startsWith('.')) found.add(from);
+    else if (!seen.has(next)) importsOf(next, found, seen);
+  }
+  return found;
+}
+
 describe('the packed tarball', () => {
   it('GIVEN an empty project WHEN installed THEN it brings few packages and megabytes', () => {
     const lock = JSON.parse(readFileSync(join(project, 'node_modules/.package-lock.json'), 'utf8'));
@@ -116,6 +127,12 @@ describe('the packed tarball', () => {
     },
     120_000,
   );
+
+  it('GIVEN the declarations of a door THEN they import nothing that a consumer may lack, but Node’s own', () => {
+    const { exports } = JSON.parse(readFileSync(join(project, 'node_modules/sightline/package.json'), 'utf8'));
+    const types: string = exports['./instrument'].types;
+    expect(importsOf(join(project, 'node_modules/sightline', types))).toEqual(new Set(['node:http']));
+  });
 
   it('GIVEN no package.json type WHEN the doors are imported THEN each one opens', () => {
     const doors = [

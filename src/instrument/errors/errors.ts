@@ -3,15 +3,9 @@ import type { Cleaner } from '../logs/cleaner.ts';
 import { describeError } from '../logs/described-error.ts';
 import type { Logs } from '../logs/logs.ts';
 import { contexts, requestOf, traceIds } from '../request-context.ts';
+import type { CaptureOptions } from './capture-options.ts';
 import { fingerprint, framesOf } from './fingerprint.ts';
 import type { Sentry } from './sentry.ts';
-
-/** What an error is captured with. */
-export interface CaptureOptions {
-  readonly data?: Readonly<Record<string, unknown>>;
-  /** `false`: it ended what was under way. @default true */
-  readonly handled?: boolean;
-}
 
 export interface ErrorsOptions {
   readonly cleaner: Cleaner;

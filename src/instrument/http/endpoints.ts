@@ -1,14 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Health } from '../lifecycle/health.ts';
-
-/** Where the application answers monitoring; `false`: not at its own port. */
-export interface EndpointPaths {
-  /** @default '/metrics' */
-  readonly metrics?: string | false;
-  /** Root of `/health`, `/health/live`, `/health/ready` and `/health/detailed`. @default '/health' */
-  readonly health?: string | false;
-}
+import type { EndpointPaths } from './endpoint-paths.ts';
 
 type Answer = (response: ServerResponse) => void | Promise<void>;
 

@@ -1,36 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, type Span, SpanStatusCode } from '@opentelemetry/api';
-import { Duration, type DurationInput } from '../../shared/duration.ts';
+import { Duration } from '../../shared/duration.ts';
 import { givenId, newId } from '../ids.ts';
 import type { Cleaner } from '../logs/cleaner.ts';
 import type { Logs } from '../logs/logs.ts';
-import type { Declared } from '../metrics/declared.ts';
 import type { LiveRegistry } from '../metrics/live-metrics.ts';
 import { namedLabels } from '../named-labels.ts';
 import { type RequestContext, withRequest } from '../request-context.ts';
 import type { Traces } from '../traces/traces.ts';
 import { BoundedNames, methodOf } from './bounded-names.ts';
 import { REQUEST_LABELS, type RequestFacts } from './request-labels.ts';
-
-/** How requests are counted, timed and told. */
-export interface RequestOptions {
-  /** Counter of finished requests. Labels are filled by name: method, route, status, status_class, outcome, error, sla. */
-  readonly requests?: Declared;
-  /** Histogram or summary of seconds; labels as above. */
-  readonly duration?: Declared;
-  /** Gauge of requests under way; without labels. */
-  readonly inFlight?: Declared;
-  /** From then on a request is told as slow. @default '1s' */
-  readonly slow?: DurationInput;
-  /** What is promised: for all routes, or for some by their pattern. */
-  readonly sla?: DurationInput | Readonly<Record<string, DurationInput>>;
-  /** Which requests get a log line: all, or those that failed, were slow or broke a promise. @default 'all' */
-  readonly log?: 'all' | 'notable' | false;
-  /** @default 'x-request-id' */
-  readonly requestIdHeader?: string;
-  /** @default 'x-correlation-id' */
-  readonly correlationIdHeader?: string;
-}
+import type { RequestOptions } from './request-options.ts';
 
 export interface RequestParts {
   readonly live: LiveRegistry;
