@@ -193,6 +193,17 @@ it('GIVEN checks that depend on what is not there, or on themselves, WHEN read T
   ]);
 });
 
+it('GIVEN metrics that Prometheus or the exporter writes itself WHEN read THEN each is refused, and a prefix that leads to them', () => {
+  const gauge = { kind: 'gauge' };
+  const metrics = { up: gauge, scrape_lag: gauge, sightline_x: gauge, shop_up: gauge };
+  expect(complaints({ service: 'shop', port: 1, ingest: { prefix: 'scrape_', metrics } })).toEqual([
+    'ingest.prefix: Prometheus writes names that begin with scrape_ itself.',
+    'ingest.metrics.up: Prometheus writes up itself.',
+    'ingest.metrics.scrape_lag: Prometheus writes names that begin with scrape_ itself.',
+    "ingest.metrics.sightline_x: names that begin with sightline_ are the exporter's own.",
+  ]);
+});
+
 it('GIVEN no JSON, or no file, WHEN read THEN that is said', () => {
   expect(complaints('{ service: shop }')).toEqual([expect.stringMatching(/^is no JSON: /)]);
   expect(() => readConfig(join(folder, 'none.json'))).toThrow('none.json cannot be read: ENOENT.');

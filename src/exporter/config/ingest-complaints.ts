@@ -1,15 +1,24 @@
 import type { ExporterIngest } from '../../model/exporter-ingest.ts';
+import { takenName } from '../ingest/names.ts';
 
-/** Bounds that do not ascend, and counters that nobody could send. */
+/** Bounds that do not ascend, and metrics that nobody could send. */
 export const ingestComplaints = (ingest: ExporterIngest): string[] => [
   ...boundComplaints('ingest', ingest),
+  // Whatever follows such a prefix, the name is taken.
+  ...takenComplaints('ingest.prefix', `${ingest.prefix ?? ''}x`),
   ...Object.entries(ingest.metrics ?? {}).flatMap(([name, metric]) => [
+    ...takenComplaints(`ingest.metrics.${name}`, name),
     ...boundComplaints(`ingest.metrics.${name}`, metric),
     ...(metric.kind === 'counter' && !name.endsWith('_total')
       ? [`ingest.metrics.${name}: a counter is called ${name}_total.`]
       : []),
   ]),
 ];
+
+function takenComplaints(at: string, name: string): string[] {
+  const taken = takenName(name);
+  return taken === undefined ? [] : [`${at}: ${taken}.`];
+}
 
 function boundComplaints(at: string, bounds: Pick<ExporterIngest, 'buckets' | 'quantiles'>): string[] {
   return (['buckets', 'quantiles'] as const).flatMap(list =>

@@ -4,6 +4,10 @@ const TAKEN_LABELS: ReadonlySet<string> = new Set(['le', 'quantile']);
 /** What this exporter says of itself. */
 const OWN_PREFIX = 'sightline_';
 
+/** What Prometheus says of each target, and of alerts: a posted `up` would make the target look down. */
+const PROMETHEUS_NAMES: ReadonlySet<string> = new Set(['up', 'ALERTS', 'ALERTS_FOR_STATE']);
+const PROMETHEUS_PREFIX = 'scrape_';
+
 const legal = (name: string): string => name.replace(/[^a-zA-Z0-9_]/g, '_').replace(/^(?=[0-9])/, '_');
 
 /** The legal name that is nearest. */
@@ -22,7 +26,16 @@ export function wrongMetricName(name: string, mostCharacters: number): string | 
   if (name !== metricNameOf(name)) {
     return `a name has letters, digits and _ only, and no digit first: write ${metricNameOf(name)}`;
   }
-  return name.startsWith(OWN_PREFIX) ? `names that begin with ${OWN_PREFIX} are the exporter's own` : undefined;
+  return takenName(name);
+}
+
+/** Who writes a metric of this name already. */
+export function takenName(name: string): string | undefined {
+  if (name.startsWith(OWN_PREFIX)) return `names that begin with ${OWN_PREFIX} are the exporter's own`;
+  if (PROMETHEUS_NAMES.has(name)) return `Prometheus writes ${name} itself`;
+  return name.startsWith(PROMETHEUS_PREFIX)
+    ? `Prometheus writes names that begin with ${PROMETHEUS_PREFIX} itself`
+    : undefined;
 }
 
 /** Why a name cannot be a label's. */

@@ -55,6 +55,10 @@ describe('GIVEN custom metrics as JSON', () => {
       { ...ORDERS, name: 'sightline_check_status' },
       'are the exporter’s own'.replace('’', "'"),
     ],
+    ['a name of Prometheus', { name: 'up', kind: 'gauge', value: 0 }, 'Prometheus writes up itself'],
+    ['a name of every scrape', { name: 'scrape_duration_seconds', kind: 'gauge', value: 0 }, 'Prometheus writes'],
+    ['the name of alerts', { name: 'ALERTS', kind: 'gauge', value: 1 }, 'Prometheus writes ALERTS itself'],
+    ['the state of alerts', { name: 'ALERTS_FOR_STATE', kind: 'gauge', value: 1 }, 'Prometheus writes'],
     ['a name without end', { ...ORDERS, name: 'x'.repeat(201) }, 'more than 200 characters'],
     ['a line break in the name', { ...ORDERS, name: 'a\nb 1' }, 'write a_b_1'],
     ['a reserved label', { ...ORDERS, labels: { le: '1' } }, 'a label cannot be called "le": write tag_le'],
@@ -84,6 +88,15 @@ describe('GIVEN custom metrics as JSON', () => {
     expect(read(ORDERS, item)).toEqual([
       expect.objectContaining({ index: 1, reason: expect.any(String), message: expect.stringContaining(message) }),
     ]);
+  });
+
+  it('WHEN only a prefix makes the name one of Prometheus THEN it is refused; WHEN it makes another one THEN it is taken', () => {
+    const named = (prefix: string, name: string) =>
+      readJsonValues({ metrics: [{ name, kind: 'gauge', value: 0 }] }, DEFAULT_LIMITS, prefix);
+    expect(named('u', 'p')).toMatchObject([{ index: 0, name: 'p', reason: 'name' }]);
+    expect(named('scrape_', 'lag')).toMatchObject([{ index: 0, reason: 'name' }]);
+    expect(named('shop_', 'up')).toMatchObject([{ name: 'shop_up', numbers: [0] }]);
+    expect(named('', 'uploads')).toMatchObject([{ name: 'uploads' }]);
   });
 
   it('WHEN the whole is something else, or too much, THEN that is said', () => {

@@ -45,6 +45,9 @@ describe('GIVEN a line of StatsD', () => {
     ['x:1|c|@x', 'value'],
     [`${'x'.repeat(300)}:1|c`, 'name'],
     ['sightline.check.status:1|g', 'name'],
+    ['up:0|g', 'name'],
+    ['scrape.duration:2|ms', 'name'],
+    ['ALERTS:1|g', 'name'],
     [`x:1|c|#${'a:b,'.repeat(17)}`, 'labels'],
     [`x:1|c|#a:${'b'.repeat(300)}`, 'labels'],
   ])('WHEN it is %j THEN it is refused', (line, reason) => expect(read(line)).toMatchObject({ reason }));
