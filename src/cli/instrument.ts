@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { ownedState } from '../io/owned-file.ts';
+import { type OwnedState, ownedState } from '../io/owned-file.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import type { Service } from '../model/service.ts';
 import type { Finding } from '../shared/finding.ts';
 import { InputError } from '../shared/input-error.ts';
 import { didYouMean } from '../shared/suggest.ts';
-import { LANGUAGES, type Language, MARK, renderInstrumentation } from '../synth/instrument.ts';
+import { LANGUAGES, type Language, oneService, renderInstrumentation } from '../synth/instrument.ts';
 import type { CliContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { shortPath } from './format-findings.ts';
@@ -38,49 +38,57 @@ Python's and Go's set up logs and traces as well; Node.js has the library sightl
   async run(values, context) {
     const language = values.text('language') ?? '';
     if (!isLanguage(language))
-      throw new UsageError(`"${language}" is no language of this command. ${didYouMean(language, LANGUAGES)}`);
+      throw new UsageError(
+        `"${language}" is none of ${LANGUAGES.join(', ')}. ${didYouMean(SHORT[language] ?? language, LANGUAGES)}`,
+      );
     const { stacks, findings } = await loadStacks(values, context);
     if (hasErrors(findings))
       return printReport({ findings, summary: 'Nothing was written.', data: {} }, values, context);
-    const service = theService(stacks, values.text('service'));
     try {
+      const service = theService(stacks, values.text('service'));
       return deliver(renderInstrumentation(service, language), values, context);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const { code, message, hint } = error;
-      return refuse({ code, severity: 'error', path: service.origin.path, message, hint }, values, context);
+      return refuse({ code, severity: 'error', path: values.text('service') ?? '', message, hint }, values, context);
     }
   },
 };
 
+/** What people call them as well. */
+const SHORT: Readonly<Record<string, string>> = { py: 'python', golang: 'go', ts: 'typescript', node: 'typescript' };
+
 const isLanguage = (text: string): text is Language => (LANGUAGES as readonly string[]).includes(text);
 
-/** The same service may be declared in several stacks, such as one an environment; it is one application all the same. */
 function theService(stacks: readonly StackOutput[], wanted: string | undefined): Service {
   const services = stacks.flatMap(({ model }) => model.services);
   const names = [...new Set(services.map(({ name }) => name))].sort();
-  if (names.length === 0) throw new UsageError('No service is declared.');
+  if (names.length === 0) throw new UsageError('No service is declared: add new Service(stack, …) to the stack file.');
   if (wanted === undefined && names.length > 1) throw new UsageError(`Name the service: ${names.join(' or ')}.`);
   const name = wanted ?? names[0];
-  const found = services.find(service => service.name === name);
-  if (found === undefined) throw new UsageError(`There is no service "${name}". ${didYouMean(name ?? '', names)}`);
-  const metrics = services.filter(service => service.name === name).flatMap(service => service.metrics);
-  const byName = new Map(metrics.map(metric => [metric.name, metric]));
-  return { ...found, metrics: [...byName.values()] };
+  const same = services.filter(service => service.name === name);
+  if (same.length === 0) throw new UsageError(`There is no service "${name}". ${didYouMean(name ?? '', names)}`);
+  return oneService(same as [Service, ...Service[]]);
 }
 
 function deliver(content: string, values: VerbValues, context: CliContext): ExitCode {
   const out = values.text('out');
   if (out === undefined) {
     if (values.flag('check')) throw new UsageError('--check compares with a file: name it with --out.');
+    if (values.flag('json')) return printReport({ findings: [], summary: '', data: { content } }, values, context);
     context.stdout(content);
     return EXIT.ok;
   }
   const path = resolve(context.cwd, out);
   const shown = shortPath(path, context.cwd);
-  const state = ownedState(path, content, MARK);
+  let state: OwnedState;
+  try {
+    state = ownedState(path, content);
+  } catch (error) {
+    return refuse(unwritable(path, shown, error), values, context);
+  }
   if (state === 'foreign') {
-    const message = `${shown} was not written by sightline.`;
+    const message = `${shown} is not this service's module in this language as sightline wrote it before.`;
     const hint = 'Name another file, or remove this one.';
     return refuse({ code: 'instrumentation-foreign', severity: 'error', path, message, hint }, values, context);
   }
@@ -89,10 +97,24 @@ function deliver(content: string, values: VerbValues, context: CliContext): Exit
     const hint = 'Run the command without --check, and commit what it writes.';
     return refuse({ code: 'instrumentation-outdated', severity: 'error', path, message, hint }, values, context);
   }
-  if (state !== 'same') replaceFile(path, content);
+  if (state !== 'same') {
+    try {
+      replaceFile(path, content);
+    } catch (error) {
+      return refuse(unwritable(path, shown, error), values, context);
+    }
+  }
   const summary = state === 'same' ? `${shown} is up to date.` : `${shown} is written.`;
   return printReport({ findings: [], summary, data: { file: path, written: state !== 'same' } }, values, context);
 }
 
 const refuse = (finding: Finding, values: VerbValues, context: CliContext): ExitCode =>
   printReport({ findings: [finding], summary: 'Nothing was written.', data: { written: false } }, values, context);
+
+const unwritable = (path: string, shown: string, error: unknown): Finding => ({
+  code: 'instrumentation-unwritable',
+  severity: 'error',
+  path,
+  message: `${shown} cannot be written: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`,
+  hint: 'Name a file in a folder that you may write to.',
+});

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 
 export type OwnedState = 'same' | 'other' | 'missing' | 'foreign';
 
-/** How a file that we may have written stands to what it should hold; `foreign`: it does not carry our mark. */
-export function ownedState(path: string, content: string, mark: string): OwnedState {
+/**
+ * How a file that we may have written stands to what it should hold. Its first line says what it was made for;
+ * where that is another one, it is `foreign`.
+ */
+export function ownedState(path: string, content: string): OwnedState {
   let found: string;
   try {
     found = readFileSync(path, 'utf8');
@@ -12,5 +15,7 @@ export function ownedState(path: string, content: string, mark: string): OwnedSt
     throw error;
   }
   if (found === content) return 'same';
-  return found.slice(0, 500).includes(mark) ? 'other' : 'foreign';
+  return begin(found) === begin(content) ? 'other' : 'foreign';
 }
+
+const begin = (text: string): string => text.split('\n', 1)[0] ?? '';

@@ -1,2 +1,7 @@
 // The command line sees renderers through the pipeline only.
-export { LANGUAGES, type Language, MARK, renderInstrumentation } from '../render/instrumentation/instrumentation.ts';
+export {
+  LANGUAGES,
+  type Language,
+  oneService,
+  renderInstrumentation,
+} from '../render/instrumentation/instrumentation.ts';

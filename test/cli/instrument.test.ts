@@ -61,7 +61,37 @@ it('GIVEN a file that somebody else wrote WHEN it is in the way THEN it stays, a
   expect(written()).toBe('print("mine")\n');
 });
 
+it.each(['.', 'package.json/monitoring.py', '/proc/monitoring.py'])(
+  'GIVEN the place %s, where nothing can be written, WHEN asked to THEN the finding says so',
+  async place => {
+    project.declare([stack('shop', service('api', 'a'))]);
+    writeFileSync(join(project.folder, 'package.json'), '{}');
+    const { code, stderr } = await project.run([...PYTHON, '--out', place]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('instrumentation-unwritable')]);
+  },
+);
+
+it('GIVEN the module of another service or language WHEN it is in the way THEN it stays', async () => {
+  project.declare([stack('shop', service('api', 'a'), service('web', 'a'))]);
+  const out = ['--out', 'monitoring.py'];
+  await project.run([...PYTHON, '--service', 'api', ...out]);
+  const before = written();
+  for (const args of [
+    [...PYTHON, '--service', 'web'],
+    ['instrument', '--language', 'go', '--service', 'api'],
+  ])
+    expect((await project.run([...args, ...out])).stderr).toContain('instrumentation-foreign');
+  expect(written()).toBe(before);
+});
+
+it('GIVEN --json without a file WHEN run THEN the module is in the document', async () => {
+  project.declare([stack('shop', service('api', 'a'))]);
+  const { stdout } = await project.run([...PYTHON, '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, content: expect.stringContaining('a = Gauge(') });
+});
+
 it.each([
+  [['instrument', '--language', 'golang'], 'Did you mean "go"?'],
   [['instrument', '--language', 'pyton'], 'Did you mean "python"?'],
   [['instrument'], '--language'],
   [[...PYTHON, '--service', 'appi'], 'Did you mean "api"?'],

@@ -31,30 +31,28 @@ const safeStart = (name: string, prefix = '_'): string => (/^[A-Za-z_]/.test(nam
 /** Without the suffix that only says that it is a counter. */
 const base = ({ name, kind }: MetricDeclaration): string => (kind === 'counter' ? name.replace(/_total$/, '') : name);
 
-/**
- * What each metric is called in a module: its name without `_total`, unless another one would have it too.
- * @param taken names that mean something else in the module
- */
-export function identifiers(
-  metrics: readonly MetricDeclaration[],
-  convert: (name: string) => string,
-  taken: readonly string[],
-): ReadonlyMap<MetricDeclaration, string> {
-  const used = new Set(taken);
-  const found = new Map<MetricDeclaration, string>();
-  for (const metric of metrics) {
-    const candidates = [base(metric), metric.name, `${metric.name}_metric`].map(convert);
-    const name = candidates.find(candidate => !used.has(candidate)) ?? numbered(convert(metric.name), used);
-    used.add(name);
-    found.set(metric, name);
-  }
-  return found;
-}
+/** Hands out names that mean one thing each in a module; case counts, as it does in all three languages. */
+export class Names {
+  readonly #used: Set<string>;
 
-function numbered(name: string, used: ReadonlySet<string>): string {
-  let i = 2;
-  while (used.has(`${name}${i}`)) i++;
-  return `${name}${i}`;
+  /** `taken`: names that mean something else already. */
+  constructor(taken: Iterable<string>) {
+    this.#used = new Set(taken);
+  }
+
+  /** The first of the candidates that is free, else the last one with a number. */
+  free(...candidates: readonly [string, ...string[]]): string {
+    const last = candidates.at(-1) ?? candidates[0];
+    let name = candidates.find(candidate => !this.#used.has(candidate));
+    for (let i = 2; name === undefined; i++) if (!this.#used.has(`${last}${i}`)) name = `${last}${i}`;
+    this.#used.add(name);
+    return name;
+  }
+
+  /** What a metric is called: its name without `_total`, unless that means something else. */
+  ofMetric(metric: MetricDeclaration, convert: (name: string) => string): string {
+    return this.free(convert(base(metric)), convert(metric.name), convert(`${metric.name}_metric`));
+  }
 }
 
 /** Names of parameters or fields: those the language keeps for itself get an underscore. */

@@ -1,6 +1,6 @@
 import type { LabelSpec, MetricDeclaration } from '../../metrics/declaration.ts';
 import type { Instrumented } from './instrumented.ts';
-import { commented, header, identifiers, parameters, quoted, snakeCase } from './names.ts';
+import { commented, header, Names, parameters, quoted, snakeCase } from './names.ts';
 
 const CLASSES = { counter: 'Counter', gauge: 'Gauge', histogram: 'Histogram', summary: 'Summary' } as const;
 
@@ -15,19 +15,33 @@ const KEYWORDS = new Set(
 const TAKEN = [
   ...KEYWORDS,
   ...['counter', 'gauge', 'histogram', 'summary', 'json', 'logging', 'sys', 'threading', 'setup', 'span', 'datetime'],
-  ...['typing', 'contextlib', 'os', 'trace'],
+  ...[
+    'typing',
+    'contextlib',
+    'os',
+    'trace',
+    'prometheus_client',
+    'annotations',
+    'format',
+    'frozenset',
+    'dict',
+    'str',
+    'int',
+  ],
+  ...['isinstance', 'print', '_done', '_lock', '_trace_ids', '_setup_traces', '_without_created', 'object', 'property'],
 ];
 
 /** A module for `prometheus_client`, the standard library's logging and, where it is installed, OpenTelemetry. */
 export function renderPython({ service, metrics, spans }: Instrumented): string {
-  const names = identifiers(metrics, snakeCase, TAKEN);
+  const names = new Names(TAKEN);
+  const objects = metrics.map(metric => [metric, names.ofMetric(metric, snakeCase)] as const);
   const kinds = [...new Set(metrics.map(({ kind }) => CLASSES[kind]))].sort();
   return [
     `# ${header(service, 'python')}`,
     `"""Metrics, logs and spans of the service ${commented(service)}, as its stack declares them."""`,
     imports(kinds),
     `SERVICE = ${quoted(service)}\n`,
-    ...metrics.map(metric => metricCode(metric, names.get(metric) ?? metric.name)),
+    ...objects.map(([metric, name]) => metricCode(metric, name, names)),
     spans.length === 0 ? 'SpanName = str' : `SpanName = Literal[${spans.map(quoted).join(', ')}]`,
     SETUP,
   ]
@@ -37,7 +51,7 @@ export function renderPython({ service, metrics, spans }: Instrumented): string 
 
 const typeOf = (spec: LabelSpec): string => (spec === 'string' ? 'str' : `Literal[${spec.map(quoted).join(', ')}]`);
 
-function metricCode(metric: MetricDeclaration, name: string): string {
+function metricCode(metric: MetricDeclaration, name: string, names: Names): string {
   const { kind, help, labels, buckets } = metric;
   const type = CLASSES[kind];
   const labelNames = Object.keys(labels);
@@ -51,7 +65,7 @@ function metricCode(metric: MetricDeclaration, name: string): string {
   const arguments_ = parameters(labelNames, snakeCase, KEYWORDS);
   const typed = labelNames.map((label, i) => `${arguments_[i]}: ${typeOf(labels[label] ?? 'string')}`);
   const values = labelNames.map((label, i) => `${quoted(label)}: ${arguments_[i]}`);
-  const owner = `_${name.replace(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}`;
+  const owner = names.free(`_${name.replace(/(^|_)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}`);
   return `
 class ${owner}:
     """${docstring(help)}"""

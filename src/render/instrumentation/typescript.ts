@@ -1,18 +1,19 @@
 import type { LabelSpec, MetricDeclaration } from '../../metrics/declaration.ts';
 import type { Instrumented } from './instrumented.ts';
-import { camelCase, commented, header, identifiers, quoted } from './names.ts';
+import { camelCase, commented, header, Names, quoted } from './names.ts';
 
 const CLASSES = { counter: 'Counter', gauge: 'Gauge', histogram: 'Histogram', summary: 'Summary' } as const;
 
 const TAKEN = (
   'break case catch class const continue debugger default delete do else enum export extends false finally for function ' +
   'if import in instanceof new null return super switch this throw true try typeof var void while with yield let static ' +
-  'implements interface package private protected public await async register service'
+  'implements interface package private protected public await async register service eval arguments undefined NaN Infinity'
 ).split(' ');
 
 /** A module for prom-client; logs and traces of Node.js applications are `sightline/instrument`'s. */
 export function renderTypeScript({ service, metrics, spans }: Instrumented): string {
-  const names = identifiers(metrics, camelCase, TAKEN);
+  const names = new Names(TAKEN);
+  const objects = metrics.map(metric => [metric, names.ofMetric(metric, camelCase)] as const);
   const kinds = [...new Set(metrics.map(({ kind }) => CLASSES[kind]))].sort();
   return `// ${header(service, 'typescript')}
 ${kinds.length === 0 ? '' : `import { ${kinds.join(', ')} } from 'prom-client';\n`}
@@ -20,7 +21,7 @@ export const service = ${quoted(service)};
 
 /** Names of the spans that metrics are made from. */
 export type SpanName = ${spans.length === 0 ? 'string' : spans.map(quoted).join(' | ')};
-${metrics.map(metric => `\n${metricCode(metric, names.get(metric) ?? metric.name)}`).join('')}`;
+${objects.map(([metric, name]) => `\n${metricCode(metric, name, names)}`).join('')}`;
 }
 
 const typeOf = (spec: LabelSpec): string => (spec === 'string' ? 'string' : spec.map(quoted).join(' | '));
@@ -36,6 +37,7 @@ const CHILD = {
 function metricCode(
   { kind, name: metricName, help, labels, buckets, quantiles }: MetricDeclaration,
   name: string,
+  names: Names,
 ): string {
   const labelNames = Object.keys(labels);
   const options = [
@@ -49,11 +51,12 @@ function metricCode(
   const comment = `/** ${commented(help)} */`;
   if (labelNames.length === 0) return `${comment}\nexport const ${name} = ${created};\n`;
   const fields = labelNames.map(label => `readonly ${label}: ${typeOf(labels[label] ?? 'string')}`).join('; ');
-  return `const ${name}Metric = ${created};
+  const inner = names.free(`${name}Metric`);
+  return `const ${inner} = ${created};
 
 ${comment}
 export const ${name} = {
-  labels: (labels: { ${fields} }): ${CHILD[kind]} => ${name}Metric.labels(labels),
+  labels: (labels: { ${fields} }): ${CHILD[kind]} => ${inner}.labels(labels),
 };
 `;
 }

@@ -20,6 +20,12 @@ export const METRIC_CODES = {
     why: 'The application would expose other metrics than those that alerts and dashboards read.',
     example: "counter('orders_total', { help: '…' }); // added after the last sightline instrument",
   },
+  'instrumentation-unwritable': {
+    severity: 'error',
+    title: 'The module cannot be written',
+    why: 'The place is a folder, or may not be written to.',
+    example: '// sightline instrument --language go --out /proc/monitoring.go',
+  },
   'instrumentation-foreign': {
     severity: 'error',
     title: 'A file that sightline did not write is in the way',
