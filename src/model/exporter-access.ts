@@ -2,7 +2,7 @@
 export interface ExporterAccess {
   /** A file with the token that requests must bear; replaced, it is read again. @default - no token is asked for */
   readonly tokenFile?: string;
-  /** What is answered without a token: a word, and no more. @default ['live'] */
+  /** What is answered without a token beside liveness: a word, and no more. @default - nothing */
   readonly open?: readonly ('live' | 'ready' | 'health')[];
   /** @default - plain HTTP */
   readonly tls?: ExporterTls;

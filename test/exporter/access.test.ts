@@ -68,8 +68,9 @@ describe('GIVEN an exporter that wants a token', () => {
     expect(await status('/nothing', bearing(TOKEN))).toBe(404);
   });
 
-  it('WHEN more is open THEN that is answered to everybody, and no more', async () => {
-    await using exporter = await running({ access: { tokenFile: tokenFile(), open: ['live', 'ready'] } });
+  it('WHEN more is open THEN that and liveness are answered to everybody, and no more', async () => {
+    await using exporter = await running({ access: { tokenFile: tokenFile(), open: ['ready'] } });
+    expect((await exporter.get('/health/live')).status).toBe(200);
     expect((await exporter.get('/health/ready')).status).toBe(200);
     expect((await exporter.get('/health')).status).toBe(401);
   });

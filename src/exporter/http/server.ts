@@ -44,7 +44,7 @@ export class ExporterServer {
     const { access = {}, paths } = config;
     const at = { ...DEFAULT_PATHS, ...paths };
     this.#access = new Access(access, told.registry);
-    const open = new Set((access.open ?? ['live']).map(name => at[name]));
+    const open = new Set([at.live, ...(access.open ?? []).map(name => at[name])]);
     this.#main = this.#listener(
       endpointsOf(at, told, () => this.#ending),
       open,
