@@ -6,6 +6,7 @@ import { threadsHang } from './checks/thread-pool.ts';
 import { DEFAULT_PATHS } from './config/default-paths.ts';
 import { ConfigError, readConfig } from './config/read-config.ts';
 import { Exporter } from './exporter.ts';
+import { bracketed, ownAddress } from './http/own-address.ts';
 import { log } from './log.ts';
 import { keepHeapSmall } from './system/small-heap.ts';
 
@@ -68,16 +69,22 @@ async function run(exporter: Exporter): Promise<void> {
 }
 
 /** @throws Error when the one that runs does not answer as it should */
-async function ask({ host = '127.0.0.1', port, paths, access }: ReturnType<typeof readConfig>): Promise<void> {
+async function ask({ host = '', port, paths, access }: ReturnType<typeof readConfig>): Promise<void> {
   const { tls } = access ?? {};
   const isPlain = tls === undefined || tls.livePort !== undefined;
-  const url = `${isPlain ? 'http' : 'https'}://${host}:${tls?.livePort ?? port}${paths?.live ?? DEFAULT_PATHS.live}`;
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const at = {
+    host: ownAddress(host),
+    port: tls?.livePort ?? port,
+    path: paths?.live ?? DEFAULT_PATHS.live,
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  };
   // It asks itself: its certificate has another name than this address.
-  const request = isPlain ? get(url, { signal }) : getTls(url, { signal, rejectUnauthorized: false, agent: false });
+  const request = isPlain ? get(at) : getTls({ ...at, rejectUnauthorized: false, agent: false });
   const [{ statusCode }] = (await once(request, 'response')) as [IncomingMessage];
   request.destroy();
-  if (statusCode !== 200) throw new Error(`${url} answers with status ${statusCode}`);
+  if (statusCode === 200) return;
+  const url = `${isPlain ? 'http' : 'https'}://${bracketed(at.host)}:${at.port}${at.path}`;
+  throw new Error(`${url} answers with status ${statusCode}`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
