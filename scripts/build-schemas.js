@@ -9,9 +9,10 @@ import { hashFiles } from './hash-files.js';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Rooms with a folder `schemas`; what is compiled lies in `generated` beside it. */
 const ROOMS = {
-  'src/validate': { names: false },
-  // Its complaints propose names that exist.
-  'src/exporter': { names: true },
+  'src/validate': { verbose: false },
+  // Its complaints propose names that exist: those of the object's own schema. By the path alone they cannot be found, since
+  // it begins anew behind each reference.
+  'src/exporter': { verbose: true },
 };
 
 const DECLARATION = `/** Compiled by scripts/build-schemas.js from the JSON Schema of the same name. */
@@ -21,12 +22,10 @@ export interface SchemaError {
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
+  /** The schema of the object; of verbose validators alone. */
+  readonly parentSchema?: { readonly properties?: Readonly<Record<string, unknown>> };
 }
 export declare const validate: ((data: unknown) => boolean) & { readonly errors?: readonly SchemaError[] | null };
-`;
-
-const NAMES_DECLARATION = `/** Names of the properties of each object, by its place in the schema. */
-export declare const names: Readonly<Record<string, readonly string[]>>;
 `;
 
 /** The compose schema still carries draft-04 \`id\`s inside; ajv takes them for a mistake. */
@@ -37,7 +36,7 @@ function withoutNestedIds(node, isRoot = true) {
   return Object.fromEntries(kept.map(([key, value]) => [key, withoutNestedIds(value, false)]));
 }
 
-async function createAjv(schema) {
+async function createAjv(schema, verbose) {
   const is2020 = String(schema.$schema ?? '').includes('2020-12');
   const { default: module } = is2020 ? await import('ajv/dist/2020.js') : await import('ajv');
   const { default: addFormats } = await import('ajv-formats');
@@ -46,6 +45,7 @@ async function createAjv(schema) {
     strict: false,
     allErrors: true,
     messages: true,
+    verbose,
     // Definitions used in several places become functions, not copies: less code to read at the first run.
     inlineRefs: false,
     formats: { duration: true },
@@ -58,7 +58,7 @@ async function createAjv(schema) {
 }
 
 /** ajv's output requires its runtime by name: bundled, the module stands alone. */
-async function compile(schema, name) {
+async function compile(schema, name, verbose) {
   const { default: standalone } = await import('ajv/dist/standalone/index.js');
   const { build } = await import('esbuild');
   const { id: _, ...clean } = withoutNestedIds(schema);
@@ -68,7 +68,7 @@ async function compile(schema, name) {
       'https://json-schema.org/draft-07/schema',
       'http://json-schema.org/draft-07/schema',
     );
-  const ajv = await createAjv(clean);
+  const ajv = await createAjv(clean, verbose);
   const code = (standalone.default ?? standalone)(ajv, ajv.compile(clean));
   const result = await build({
     stdin: { contents: code, resolveDir: ROOT, sourcefile: `${name}.js` },
@@ -85,13 +85,6 @@ async function compile(schema, name) {
   return result.outputFiles[0].text;
 }
 
-/** Names of the properties of each object in a schema, by its place there. */
-function propertyNames(node, at = '#') {
-  if (node === null || typeof node !== 'object') return [];
-  const here = node.additionalProperties === false ? [[at, Object.keys(node.properties ?? {})]] : [];
-  return [...here, ...Object.entries(node).flatMap(([key, value]) => propertyNames(value, `${at}/${key}`))];
-}
-
 export async function buildSchemas({ force = false, log = () => {} } = {}) {
   let built = false;
   for (const [room, options] of Object.entries(ROOMS))
@@ -99,7 +92,7 @@ export async function buildSchemas({ force = false, log = () => {} } = {}) {
   return built;
 }
 
-async function buildRoom(room, { names: withNames, force, log }) {
+async function buildRoom(room, { verbose, force, log }) {
   const schemas = join(ROOT, room, 'schemas');
   const generated = join(ROOT, room, 'generated');
   const stamp = join(generated, '.build-hash');
@@ -111,9 +104,8 @@ async function buildRoom(room, { names: withNames, force, log }) {
   await rm(stamp, { force: true });
   for (const name of names) {
     const schema = JSON.parse(await readFile(join(schemas, `${name}.json`), 'utf8'));
-    const known = withNames ? `export const names=${JSON.stringify(Object.fromEntries(propertyNames(schema)))};\n` : '';
-    await writeFile(join(generated, `${name}.js`), (await compile(schema, name)) + known);
-    await writeFile(join(generated, `${name}.d.ts`), withNames ? DECLARATION + NAMES_DECLARATION : DECLARATION);
+    await writeFile(join(generated, `${name}.js`), await compile(schema, name, verbose));
+    await writeFile(join(generated, `${name}.d.ts`), DECLARATION);
   }
   for (const file of await readdir(generated)) {
     if (!names.includes(file.replace(/\.(js|d\.ts)$/, ''))) await rm(join(generated, file));

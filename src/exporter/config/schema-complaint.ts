@@ -1,6 +1,6 @@
 import type { ExporterCheck } from '../../model/exporter-config.ts';
 import { didYouMean } from '../../shared/suggest.ts';
-import { names, type SchemaError } from '../generated/config.js';
+import type { SchemaError } from '../generated/config.js';
 
 /** Every kind there is; the compiler holds that none is missing. */
 const KINDS: Readonly<Record<ExporterCheck['kind'], true>> = {
@@ -27,15 +27,14 @@ const WANTED: Readonly<Record<string, string>> = {
 };
 
 /** What the schema does not allow, with the place and, where one is near, the name that was meant. */
-export function schemaComplaint({ instancePath, schemaPath, keyword, params, message = 'is wrong' }: SchemaError) {
+export function schemaComplaint({ instancePath, keyword, params, message = 'is wrong', parentSchema }: SchemaError) {
   const at =
     instancePath === ''
       ? 'the whole'
       : instancePath.slice(1).replaceAll('/', '.').replaceAll('~1', '/').replaceAll('~0', '~');
   if (keyword === 'additionalProperties') {
     const written = String(params.additionalProperty);
-    const known = names[schemaPath.slice(0, -'/additionalProperties'.length)] ?? [];
-    return `${at}: "${written}" is not known here. ${didYouMean(written, known)}`;
+    return `${at}: "${written}" is not known here. ${didYouMean(written, Object.keys(parentSchema?.properties ?? {}))}`;
   }
   if (keyword === 'required') return `${at}: "${params.missingProperty}" is missing.`;
   if (keyword === 'discriminator') return `${at}: "kind" is none of ${Object.keys(KINDS).join(', ')}.`;
