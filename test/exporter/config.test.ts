@@ -193,41 +193,6 @@ it('GIVEN checks that depend on what is not there, or on themselves, WHEN read T
   ]);
 });
 
-const WEB = { kind: 'http', url: 'http://web' };
-it.each([
-  ['', { prot: 1 }, 'prot', 'port'],
-  ['paths', { paths: { metrcis: '/m' } }, 'metrcis', 'metrics'],
-  ['container', { container: { intervalSecond: 1 } }, 'intervalSecond', 'intervalSeconds'],
-  ['checks.web', { checks: { web: { ...WEB, timeoutSecond: 1 } } }, 'timeoutSecond', 'timeoutSeconds'],
-  ['checks.web.latency', { checks: { web: { ...WEB, latency: { warnSeconds: 1 } } } }, 'warnSeconds', 'warningSeconds'],
-  ['checks.web.tls', { checks: { web: { ...WEB, tls: { cafile: '/x' } } } }, 'cafile', 'caFile'],
-  ['ingest', { ingest: { stasd: { port: 1 } } }, 'stasd', 'statsd'],
-  ['ingest.statsd', { ingest: { statsd: { port: 1, hots: 'x' } } }, 'hots', 'host'],
-  ['ingest.limits', { ingest: { limits: { byte: 1 } } }, 'byte', 'bytes'],
-  ['ingest.metrics.a', { ingest: { metrics: { a: { kind: 'gauge', hepl: 'x' } } } }, 'hepl', 'help'],
-  ['access', { access: { tokenfile: '/x' } }, 'tokenfile', 'tokenFile'],
-  ['access.tls', { access: { tls: { certFile: '/x', keyFile: '/y', livport: 1 } } }, 'livport', 'livePort'],
-  ['traces', { traces: { endpoint: 'http://x', mostQeued: 1 } }, 'mostQeued', 'mostQueued'],
-])(
-  'GIVEN a misspelt name below "%s" WHEN read THEN the one of that place is proposed',
-  (at, config, written, meant) => {
-    expect(complaints({ service: 'shop', port: 1, ...config })).toEqual([
-      `${at || 'the whole'}: "${written}" is not known here. Did you mean "${meant}"?`,
-    ]);
-  },
-);
-
-it('GIVEN metrics that Prometheus or the exporter writes itself WHEN read THEN each is refused, and a prefix that leads to them', () => {
-  const gauge = { kind: 'gauge' };
-  const metrics = { up: gauge, scrape_lag: gauge, sightline_x: gauge, shop_up: gauge };
-  expect(complaints({ service: 'shop', port: 1, ingest: { prefix: 'scrape_', metrics } })).toEqual([
-    'ingest.prefix: Prometheus writes names that begin with scrape_ itself.',
-    'ingest.metrics.up: Prometheus writes up itself.',
-    'ingest.metrics.scrape_lag: Prometheus writes names that begin with scrape_ itself.',
-    "ingest.metrics.sightline_x: names that begin with sightline_ are the exporter's own.",
-  ]);
-});
-
 it('GIVEN no JSON, or no file, WHEN read THEN that is said', () => {
   expect(complaints('{ service: shop }')).toEqual([expect.stringMatching(/^is no JSON: /)]);
   expect(() => readConfig(join(folder, 'none.json'))).toThrow('none.json cannot be read: ENOENT.');

@@ -6,7 +6,7 @@ import { ingestComplaints } from './ingest-complaints.ts';
 import { thresholdComplaints } from './threshold-complaints.ts';
 
 /** What every value by itself may be, and all of them together may not. */
-export const contradictions = ({ paths = {}, checks = {}, ingest = {}, traces }: ExporterConfig): string[] => [
+export const contradictions = ({ paths = {}, checks = {}, ingest = {}, traces }: Partial<ExporterConfig>): string[] => [
   ...pathComplaints({ ...DEFAULT_PATHS, ...paths }),
   ...Object.entries(checks).flatMap(([name, check]) => checkComplaints(`checks.${name}`, check)),
   ...dependencyComplaints(checks),

@@ -1,0 +1,86 @@
+import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { configComplaints as complaints } from '../../src/exporter/config/config-complaints.ts';
+
+const WEB = { kind: 'http', url: 'http://web' };
+it.each([
+  ['', { prot: 1 }, 'prot', 'port'],
+  ['paths', { paths: { metrcis: '/m' } }, 'metrcis', 'metrics'],
+  ['container', { container: { intervalSecond: 1 } }, 'intervalSecond', 'intervalSeconds'],
+  ['checks.web', { checks: { web: { ...WEB, timeoutSecond: 1 } } }, 'timeoutSecond', 'timeoutSeconds'],
+  ['checks.web.latency', { checks: { web: { ...WEB, latency: { warnSeconds: 1 } } } }, 'warnSeconds', 'warningSeconds'],
+  ['checks.web.tls', { checks: { web: { ...WEB, tls: { cafile: '/x' } } } }, 'cafile', 'caFile'],
+  ['ingest', { ingest: { stasd: { port: 1 } } }, 'stasd', 'statsd'],
+  ['ingest.statsd', { ingest: { statsd: { port: 1, hots: 'x' } } }, 'hots', 'host'],
+  ['ingest.limits', { ingest: { limits: { byte: 1 } } }, 'byte', 'bytes'],
+  ['ingest.metrics.a', { ingest: { metrics: { a: { kind: 'gauge', hepl: 'x' } } } }, 'hepl', 'help'],
+  ['access', { access: { tokenfile: '/x' } }, 'tokenfile', 'tokenFile'],
+  ['access.tls', { access: { tls: { certFile: '/x', keyFile: '/y', livport: 1 } } }, 'livport', 'livePort'],
+  ['traces', { traces: { endpoint: 'http://x', mostQeued: 1 } }, 'mostQeued', 'mostQueued'],
+])(
+  'GIVEN a misspelt name below "%s" WHEN read THEN the one of that place is proposed',
+  (at, config, written, meant) => {
+    expect(complaints({ service: 'shop', port: 1, ...config })).toEqual([
+      `${at || 'the whole'}: "${written}" is not known here. Did you mean "${meant}"?`,
+    ]);
+  },
+);
+
+it('GIVEN parts the schema refuses WHEN read THEN contradictions of the others are said as well, and none that follows from them', () => {
+  const config = {
+    prot: 1,
+    service: 'shop',
+    paths: { health: '/metrics' },
+    checks: {
+      'a/b': { kind: 'tcp', host: 'db', prt: 5432, latency: { warningSeconds: 2, criticalSeconds: 1 } },
+      web: { kind: 'http', url: 'http://:x', dependsOn: ['a/b', 'none'] },
+    },
+    ingest: { stasd: {}, metrics: { orders: { kind: 'counter' } } },
+    traces: {},
+  };
+  expect([...complaints(config)].sort()).toEqual([
+    'checks.a/b: "port" is missing.',
+    'checks.a/b: "prt" is not known here. Did you mean "port"?',
+    'checks.web.dependsOn: there is no check "none". Known: a/b, web.',
+    'checks.web.url: it is no URL.',
+    'ingest: "stasd" is not known here. Did you mean "statsd"?',
+    'paths.health: /metrics is the path of metrics already.',
+    'the whole: "port" is missing.',
+    'the whole: "prot" is not known here. Did you mean "port"?',
+    'traces: "endpoint" is missing.',
+  ]);
+  expect(complaints([])).toEqual(['the whole: it must be object.']);
+  expect(complaints({ service: 'shop', port: 1, checks: [] })).toEqual(['checks: it must be object.']);
+});
+
+it('GIVEN anything at all in any place WHEN read THEN it is judged', () => {
+  const check = fc.oneof(
+    fc.jsonValue(),
+    fc.constant(WEB),
+    fc.record({ kind: fc.constant('tcp'), url: fc.jsonValue() }),
+  );
+  const config = fc.record(
+    {
+      service: fc.jsonValue(),
+      port: fc.jsonValue(),
+      paths: fc.jsonValue(),
+      checks: fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), check)),
+      ingest: fc.jsonValue(),
+      access: fc.jsonValue(),
+      traces: fc.jsonValue(),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(fc.property(fc.oneof(fc.jsonValue(), config), data => Array.isArray(complaints(data))));
+});
+
+it('GIVEN metrics that Prometheus or the exporter writes itself WHEN read THEN each is refused, and a prefix that leads to them', () => {
+  const gauge = { kind: 'gauge' };
+  const metrics = { up: gauge, scrape_lag: gauge, sightline_x: gauge, shop_up: gauge };
+  expect(complaints({ service: 'shop', port: 1, ingest: { prefix: 'scrape_', metrics } })).toEqual([
+    'ingest.prefix: Prometheus writes names that begin with scrape_ itself.',
+    'ingest.metrics.up: Prometheus writes up itself.',
+    'ingest.metrics.scrape_lag: Prometheus writes names that begin with scrape_ itself.',
+    "ingest.metrics.sightline_x: names that begin with sightline_ are the exporter's own.",
+  ]);
+});
