@@ -74,6 +74,49 @@ it('GIVEN anything at all in any place WHEN read THEN it is judged', () => {
   fc.assert(fc.property(fc.oneof(fc.jsonValue(), config), data => Array.isArray(complaints(data))));
 });
 
+it.each([
+  [
+    'checks',
+    { checks: { trust: { kind: 'certificate', host: 'shop', warningDays: 3 } } },
+    'checks.trust: warningDays (3) must be more than criticalDays (7 by default), or nobody sees the warning.',
+  ],
+  [
+    'checks',
+    { checks: { trust: { kind: 'certificate', host: 'shop', criticalDays: 30 } } },
+    'checks.trust: warningDays (21 by default) must be more than criticalDays (30), or nobody sees the warning.',
+  ],
+  [
+    'access',
+    { access: { tls: { certFile: '/x', keyFile: '/y', livePort: 9464 } } },
+    'access.tls.livePort: 9464 is "port" already; liveness needs one of its own.',
+  ],
+  [
+    'ingest',
+    { ingest: { http: false } },
+    'ingest: nothing can come: "http" is false and there is no "statsd"; take "ingest" out, or let one of them in.',
+  ],
+])(
+  'GIVEN %s that contradict themselves or what holds by default WHEN read THEN that is refused',
+  (_, config, complaint) => {
+    expect(complaints({ service: 'shop', port: 9464, ...config })).toEqual([complaint]);
+  },
+);
+
+it('GIVEN what only looks like a contradiction WHEN read THEN it is taken', () => {
+  expect(
+    complaints({
+      service: 'shop',
+      port: 0,
+      access: { tls: { certFile: '/x', keyFile: '/y', livePort: 0 } },
+      ingest: { http: false, statsd: { port: 0 } },
+      checks: {
+        trust: { kind: 'certificate', host: 'shop', criticalDays: 20 },
+        long: { kind: 'certificate', host: 'shop', warningDays: 8 },
+      },
+    }),
+  ).toEqual([]);
+});
+
 it('GIVEN metrics that Prometheus or the exporter writes itself WHEN read THEN each is refused, and a prefix that leads to them', () => {
   const gauge = { kind: 'gauge' };
   const metrics = { up: gauge, scrape_lag: gauge, sightline_x: gauge, shop_up: gauge };

@@ -1,5 +1,6 @@
 import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls';
 import type { CertificateCheck } from '../../model/exporter-config.ts';
+import { DEFAULT_DAYS } from '../config/default-days.ts';
 import type { Attempt } from '../health/bounded-attempt.ts';
 import { critical, healthy, warning } from '../health/outcome.ts';
 import { connected } from './connected.ts';
@@ -8,8 +9,9 @@ const DAY_MS = 86_400_000;
 
 /** How long the certificates a server shows are valid: the one of the chain that ends first counts. */
 export const certificateCheck =
-  ({ host, port = 443, tls = {}, warningDays = 21, criticalDays = 7 }: CertificateCheck): Attempt =>
+  ({ host, port = 443, tls = {}, ...own }: CertificateCheck): Attempt =>
   async signal => {
+    const { warningDays, criticalDays } = { ...DEFAULT_DAYS, ...own };
     // One that is not trusted is looked at before it is refused: that it has expired says more.
     const socket = (await connected({ host, port }, { ...tls, verify: false }, signal)) as TLSSocket;
     const { authorizationError } = socket;

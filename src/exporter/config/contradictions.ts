@@ -1,16 +1,25 @@
 import { isIP } from 'node:net';
 import type { ExporterCheck, ExporterConfig, ExporterPaths } from '../../model/exporter-config.ts';
+import { DEFAULT_DAYS } from './default-days.ts';
 import { DEFAULT_PATHS } from './default-paths.ts';
 import { dependencyComplaints } from './dependency-complaints.ts';
 import { ingestComplaints } from './ingest-complaints.ts';
 import { thresholdComplaints } from './threshold-complaints.ts';
 
 /** What every value by itself may be, and all of them together may not. */
-export const contradictions = ({ paths = {}, checks = {}, ingest = {}, traces }: Partial<ExporterConfig>): string[] => [
+export const contradictions = ({
+  port,
+  paths = {},
+  checks = {},
+  ingest = {},
+  access = {},
+  traces,
+}: Partial<ExporterConfig>): string[] => [
   ...pathComplaints({ ...DEFAULT_PATHS, ...paths }),
   ...Object.entries(checks).flatMap(([name, check]) => checkComplaints(`checks.${name}`, check)),
   ...dependencyComplaints(checks),
   ...ingestComplaints(ingest),
+  ...livePortComplaints(port, access.tls?.livePort),
   ...(traces === undefined ? [] : urlComplaints('traces.endpoint', traces.endpoint)),
 ];
 
@@ -23,6 +32,12 @@ function pathComplaints(at: ExporterPaths): string[] {
   });
 }
 
+/** Zero is any free port: two of them are not the same. */
+const livePortComplaints = (port: number | undefined, livePort: number | undefined): string[] =>
+  livePort !== undefined && livePort !== 0 && livePort === port
+    ? [`access.tls.livePort: ${livePort} is "port" already; liveness needs one of its own.`]
+    : [];
+
 const checkComplaints = (at: string, check: ExporterCheck): string[] => [
   ...('url' in check ? urlComplaints(`${at}.url`, check.url) : []),
   ...('passwordFile' in check && 'passwordEnv' in check
@@ -32,7 +47,7 @@ const checkComplaints = (at: string, check: ExporterCheck): string[] => [
     ? [`${at}: "name" or "pidFile" is missing.`]
     : []),
   ...(check.kind === 'dns' ? (check.servers ?? []).flatMap(server => serverComplaints(`${at}.servers`, server)) : []),
-  ...thresholdComplaints(at, check),
+  ...thresholdComplaints(at, check, check.kind === 'certificate' ? DEFAULT_DAYS : {}),
 ];
 
 /** `10.0.0.10`, `10.0.0.10:5353` or `[fd00::a]:5353`. */

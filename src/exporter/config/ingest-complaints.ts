@@ -1,8 +1,11 @@
 import type { ExporterIngest } from '../../model/exporter-ingest.ts';
 import { takenName } from '../ingest/names.ts';
 
-/** Bounds that do not ascend, and metrics that nobody could send. */
+/** Bounds that do not ascend, metrics that nobody could send, and no way for them to come. */
 export const ingestComplaints = (ingest: ExporterIngest): string[] => [
+  ...(ingest.http === false && ingest.statsd === undefined
+    ? ['ingest: nothing can come: "http" is false and there is no "statsd"; take "ingest" out, or let one of them in.']
+    : []),
   ...boundComplaints('ingest', ingest),
   // Whatever follows such a prefix, the name is taken.
   ...takenComplaints('ingest.prefix', `${ingest.prefix ?? ''}x`),
