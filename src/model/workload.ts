@@ -91,7 +91,14 @@ export type Connection =
   /** Receivers, remote storage, a server that exists already. */
   | { readonly to: 'outside'; readonly host: string; readonly port: number; readonly reason: string }
   /** What an application needs, where one platform has it: beside the application, or outside. */
-  | { readonly to: 'dependency'; readonly platform: Platform; readonly host: string; readonly port: number }
+  | {
+      readonly to: 'dependency';
+      readonly platform: Platform;
+      readonly host: string;
+      readonly port: number;
+      /** @default TCP */
+      readonly protocols?: readonly Port['protocol'][];
+    }
   /** Nobody but the name servers, for a workload that only looks names up. */
   | { readonly to: 'names' };
 

@@ -225,3 +225,71 @@ it('GIVEN checks that the exporter would not start with WHEN synthesized THEN ea
     expect.stringContaining('shop-exporter: checks.web'),
   ]);
 });
+
+describe('GIVEN an exporter that is declared wrongly', () => {
+  const tcp = (host: unknown) => ({ checks: { db: { kind: 'tcp', host, port: 5432 } as never } });
+  const pg = (password: unknown) => ({
+    checks: { db: { kind: 'postgres', host: { compose: 'db' }, user: 'u', password } as never },
+  });
+  it.each<[string, Partial<ExporterProps>, string, string]>([
+    [
+      'a misspelt platform',
+      tcp({ compose: 'db', kuberntes: 'db.x.svc' }),
+      'value-missing',
+      'Did you mean "kubernetes"?',
+    ],
+    ['a check without a place', tcp({}), 'value-missing', 'Say where'],
+    ['a URL as host', tcp('http://db:1'), 'address-invalid', 'without scheme'],
+    ['a number as host', tcp(5), 'address-invalid', 'without scheme'],
+    ['a star as host', tcp('*'), 'address-invalid', 'without scheme'],
+    ['a host without namespace', tcp('db'), 'address-invalid', '"db.<namespace>.svc"'],
+    ['a text as password', pg('hunter2'), 'value-missing', "password: secret('shop-password'"],
+    ['a text as token', { token: 'x' as never }, 'value-missing', "token: secret('shop-token'"],
+    [
+      'two secrets of one name',
+      { ...pg(secret('pw', 'one')), token: secret('pw', 'two') },
+      'name-duplicate',
+      'another name',
+    ],
+    ['an interval of days', { interval: '10d' }, 'duration-invalid', 'from 1s to 2m'],
+  ])('WHEN it has %s THEN the fix is said', (_, props, code, hint) => {
+    const { problems } = modelOf(withExporter(props));
+    expect(problems.map(p => [p.code, p.hint])).toEqual([[code, expect.stringContaining(hint)]]);
+  });
+
+  it('WHEN its service has no address THEN it would run nowhere', () => {
+    const { problems, scrapeJobs } = modelOf(withExporter({}, {}));
+    expect(problems.map(p => p.code)).toContain('address-invalid');
+    expect(scrapeJobs.map(({ name }) => name)).not.toContain('shop-exporter');
+  });
+
+  it('WHEN it stands below a stack THEN it asks for a service', () => {
+    expect(() => modelOf(stack => new Exporter(stack as never, 'exporter', { image: IMAGE }))).toThrow(
+      'beside a service',
+    );
+  });
+});
+
+it('GIVEN a secret for two things WHEN built THEN it is mounted once', () => {
+  const one = secret('pw', 'one');
+  const { workloads } = modelOf(
+    withExporter({
+      token: one,
+      checks: { db: { kind: 'postgres', host: { compose: 'db' }, user: 'u', password: one } },
+    }),
+  );
+  expect(workloads.find(w => w.component === 'exporter')?.secrets).toEqual([one]);
+});
+
+it('GIVEN name servers of its own WHEN built THEN they may be asked, over UDP too', () => {
+  const { workloads } = modelOf(
+    withExporter({ checks: { name: { kind: 'dns', name: 'pay.example', servers: ['10.1.2.3:5353', '10.1.2.4'] } } }),
+  );
+  expect(workloads.find(w => w.component === 'exporter')?.connects).toEqual(
+    expect.arrayContaining([
+      { to: 'names' },
+      { to: 'dependency', platform: 'kubernetes', host: '10.1.2.3', port: 5353, protocols: ['UDP', 'TCP'] },
+      { to: 'dependency', platform: 'kubernetes', host: '10.1.2.4', port: 53, protocols: ['UDP', 'TCP'] },
+    ]),
+  );
+});

@@ -1,15 +1,17 @@
 import type { ExporterCheck, ExporterConfig } from '../../model/exporter-config.ts';
+import { isContainer } from '../../model/first-start.ts';
 import type { Platform } from '../../model/platform.ts';
 import { type Connection, SECRETS_PATH, type SecretReference } from '../../model/workload.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
+import { didYouMean } from '../../shared/suggest.ts';
 import { needObject } from '../input.ts';
 import { DURATIONS, type ExporterCheckProps, PLACES, SECRET_FIELDS } from './check-props.ts';
+import type { Secrets } from './secrets.ts';
 
 /** The checks of an exporter on one platform, and what they ask of the workload. */
 interface ConfiguredChecks {
   readonly checks: NonNullable<ExporterConfig['checks']>;
-  readonly secrets: readonly SecretReference[];
   readonly connects: readonly Connection[];
   /** Without a place on this platform. */
   readonly leftOut: readonly string[];
@@ -24,9 +26,9 @@ const isFields = (value: unknown): value is Fields =>
 export function checkConfigs(
   declared: Readonly<Record<string, ExporterCheckProps>>,
   platform: Platform,
+  secrets: Secrets,
 ): ConfiguredChecks {
   const checks: Record<string, ExporterCheck> = {};
-  const secrets: SecretReference[] = [];
   const connects: Connection[] = [];
   const leftOut: string[] = [];
   for (const [name, given] of Object.entries(declared)) {
@@ -40,7 +42,7 @@ export function checkConfigs(
     checks[name] = check;
     connects.push(...asked(name, check, platform));
   }
-  return { checks: withoutDependenciesOn(leftOut, checks), secrets, connects, leftOut };
+  return { checks: withoutDependenciesOn(leftOut, checks), connects, leftOut };
 }
 
 /** A check that is not made on this platform is nothing to wait for there. */
@@ -50,31 +52,58 @@ const withoutDependenciesOn = (
 ): Readonly<Record<string, ExporterCheck>> =>
   Object.fromEntries(
     Object.entries(checks).map(([name, { dependsOn, ...check }]) => {
-      const rest = dependsOn?.filter(other => !leftOut.includes(other)) ?? [];
+      if (!Array.isArray(dependsOn)) return [name, dependsOn === undefined ? check : { ...check, dependsOn }];
+      const rest = dependsOn.filter(other => !leftOut.includes(other));
       return [name, rest.length === 0 ? check : { ...check, dependsOn: rest }];
     }),
   );
 
 /** Undefined when it has no place on this platform. */
-function configured(given: Fields, platform: Platform, secrets: SecretReference[]): Fields | undefined {
+function configured(given: Fields, platform: Platform, secrets: Secrets): Fields | undefined {
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    if (name in PLACES) {
-      const place = isFields(value) ? value[platform] : value;
+    if (Object.hasOwn(PLACES, name)) {
+      const place = isFields(value) ? placeOn(name, value, platform) : value;
       if (place === undefined) return undefined;
       fields[name] = place;
-    } else if (name in SECRET_FIELDS && isFields(value)) {
-      const secret = value as unknown as SecretReference;
-      secrets.push(secret);
-      fields[`${name}File`] = `${SECRETS_PATH}/${secret.name}`;
-    } else if (name in DURATIONS) {
+    } else if (Object.hasOwn(SECRET_FIELDS, name)) {
+      fields[`${name}File`] = `${SECRETS_PATH}/${secrets.add(name, value as SecretReference).name}`;
+    } else if (Object.hasOwn(DURATIONS, name)) {
       fields[DURATIONS[name] ?? name] = Duration.parse(value as DurationInput).seconds;
     } else {
       fields[name] = isFields(value) ? configured(value, platform, secrets) : value;
     }
   }
   return fields;
+}
+
+const PLATFORMS: readonly string[] = ['kubernetes', 'compose'] satisfies Platform[];
+
+/** @throws InputError `value-missing` */
+function placeOn(field: string, places: Fields, platform: Platform): unknown {
+  const unknown = Object.keys(places).find(name => !PLATFORMS.includes(name));
+  if (unknown === undefined) return places[platform];
+  throw new InputError('value-missing', `${field}: there is no platform "${unknown}".`, didYouMean(unknown, PLATFORMS));
+}
+
+const HOST = /^(?!.*\.\.)[a-z0-9_]([-a-z0-9_.]*[a-z0-9])?$|^[0-9a-f:.]*:[0-9a-f:.]*$/i;
+
+/** @throws InputError `address-invalid` */
+function needHost(check: string, host: unknown, platform: Platform): string {
+  if (typeof host !== 'string' || !HOST.test(host))
+    throw new InputError(
+      'address-invalid',
+      `The check "${check}" asks "${String(host).slice(0, 60)}", which is no host.`,
+      'Write a name or an address, without scheme and port.',
+    );
+  if (platform === 'kubernetes' && isContainer(host) && host !== 'localhost')
+    throw new InputError(
+      'address-invalid',
+      `The check "${check}" asks "${host}", which says nothing of its namespace.`,
+      `Write "${host}.<namespace>.svc", with the port the pods listen on.`,
+    );
+  return host;
 }
 
 /** Where nothing else is said. */
@@ -89,7 +118,15 @@ const STANDARD_PORT: Readonly<Record<string, number>> = {
 
 /** Whom a check connects to. */
 function asked(name: string, check: ExporterCheck, platform: Platform): Connection[] {
-  if (check.kind === 'dns') return [{ to: 'names' }];
+  if (check.kind === 'dns')
+    return [
+      { to: 'names' },
+      ...(check.servers ?? []).map((server): Connection => {
+        const [, host = server, port = '53'] = /^\[?([^\]]+?)\]?:(\d+)$/.exec(server) ?? [];
+        const protocols = ['UDP', 'TCP'] as const;
+        return { to: 'dependency', platform, host: needHost(name, host, platform), port: Number(port), protocols };
+      }),
+    ];
   if ('url' in check) {
     if (typeof check.url !== 'string' || !URL.canParse(check.url))
       throw new InputError(
@@ -98,9 +135,10 @@ function asked(name: string, check: ExporterCheck, platform: Platform): Connecti
         'Begin it with "http://" or "https://".',
       );
     const { protocol, hostname, port } = new URL(check.url);
-    return [{ to: 'dependency', platform, host: hostname, port: Number(port) || (STANDARD_PORT[protocol] ?? 80) }];
+    const host = needHost(name, hostname.replace(/^\[(.*)\]$/, '$1'), platform);
+    return [{ to: 'dependency', platform, host, port: Number(port) || (STANDARD_PORT[protocol] ?? 80) }];
   }
   if (!('host' in check)) return [];
   const port = check.port ?? STANDARD_PORT[check.kind] ?? 0;
-  return [{ to: 'dependency', platform, host: check.host, port }];
+  return [{ to: 'dependency', platform, host: needHost(name, check.host, platform), port }];
 }

@@ -11,12 +11,13 @@ import { WorkloadElement } from '../components/workload-element.ts';
 import { needObject } from '../input.ts';
 import { dnsLabel } from '../names.ts';
 import { defaultServiceRules } from '../rules/default-service-rules.ts';
-import { DEFAULT_LIMITS, type MetricSet, type Service } from '../service.ts';
+import { DEFAULT_LIMITS, type MetricSet, Service } from '../service.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import type { ExporterCheckProps } from './check-props.ts';
 import { checkConfigs } from './configured-checks.ts';
 import { parseImage } from './image.ts';
 import { type ExporterIngestProps, ingestConfig, STATSD_PORT } from './ingest.ts';
+import { Secrets } from './secrets.ts';
 
 export interface ExporterProps {
   /**
@@ -47,6 +48,8 @@ interface Configured {
 }
 
 const PORT = 9464;
+/** Prometheus forgets a series that it has not seen for five minutes; two scrapes must fit in. */
+const LONGEST_INTERVAL_SECONDS = 120;
 /** The image has no shell and no other program. */
 const HEALTHY = ['node', '/sightline/exporter.mjs', '--healthy'];
 /** Of the images that the Dockerfile is made for, and of no machine. */
@@ -58,9 +61,15 @@ export class Exporter extends WorkloadElement {
   readonly #props: ExporterProps;
 
   constructor(service: Service<MetricSet>, id: string, props: ExporterProps) {
+    if (!(service instanceof Service))
+      throw new InputError(
+        'construct-misplaced',
+        'An exporter stands beside a service.',
+        `Pass the service it speaks of: new Exporter(shop, '${id}', { … }).`,
+      );
     super(service as Construct, id);
     this.#service = service;
-    const example = `new Exporter(${id}, '${id}', { image: 'registry.example/sightline-exporter:1.0.0' })`;
+    const example = `new Exporter(shop, '${id}', { image: 'registry.example/sightline-exporter:1.0.0' })`;
     this.#props = needObject('The description of an exporter', props, example);
   }
 
@@ -80,12 +89,18 @@ export class Exporter extends WorkloadElement {
       );
     const image = parseImage(this.#props.image);
     const configured = this.#configured(draft, service);
+    if (configured.platforms.length === 0)
+      throw new InputError(
+        'address-invalid',
+        `The service "${service}" has no address, so its exporter would run nowhere.`,
+        "Give it one on a platform of the stack: address: { compose: 'shop:8080' }.",
+      );
     this.#scraped(draft, name, configured.platforms);
     this.#deployed(draft, name, image, configured);
   }
 
   #deployed(draft: StackDraft, name: string, image: ImageReference, configured: Configured): void {
-    const { paths = {}, traces, token } = this.#props;
+    const { paths = {}, traces } = this.#props;
     const { platforms, config, secrets, connects } = configured;
     const collector = traces ? collectorOf(draft) : undefined;
     const statsd = Object.values(config).some(({ ingest }) => ingest?.statsd !== undefined);
@@ -107,7 +122,7 @@ export class Exporter extends WorkloadElement {
         ...(statsd ? [{ name: 'statsd', number: STATSD_PORT, protocol: 'UDP' as const }] : []),
       ],
       files: [{ directory: `config/${name}`, mountPath: '/etc/sightline/config', onChange: 'restart' }],
-      secrets: [...secrets, ...(token === undefined ? [] : [token])],
+      secrets,
       health: { path: paths.live ?? '/health/live', port: 'http', command: HEALTHY, startSeconds: 10 },
       user: { uid: NOBODY, gid: NOBODY },
       connects: [...connects, ...(collector === undefined ? [] : [{ to: 'workload' as const, ...collector }])],
@@ -121,7 +136,13 @@ export class Exporter extends WorkloadElement {
 
   #scraped(draft: StackDraft, name: string, platforms: readonly Platform[]): void {
     const { interval = '15s', paths, ingest, token } = this.#props;
-    const seconds = Duration.parse(interval).seconds;
+    const { seconds } = Duration.parse(interval);
+    if (seconds < 1 || seconds > LONGEST_INTERVAL_SECONDS)
+      throw new InputError(
+        'duration-invalid',
+        `${name} would be scraped every ${Duration.parse(interval)}.`,
+        'Write an interval from 1s to 2m: beyond that Prometheus takes its series for gone.',
+      );
     const job: ScrapeJob = {
       name,
       service: this.#service.serviceName,
@@ -143,7 +164,8 @@ export class Exporter extends WorkloadElement {
     draft.scrapeJobs.push(job);
     draft.rules.push(
       ...defaultServiceRules({
-        name,
+        name: this.#service.serviceName,
+        group: `${name}-availability`,
         jobs: [job],
         platforms: draft.platforms,
         critical: false,
@@ -165,13 +187,15 @@ export class Exporter extends WorkloadElement {
     };
     const platforms = draft.platforms.filter(platform => this.#service.props.address[platform] !== undefined);
     const config: Partial<Record<Platform, ExporterConfig>> = {};
-    const secrets = new Map<string, SecretReference>();
+    const secrets = new Secrets();
+    if (token !== undefined) secrets.add('token', token);
     const connects = new Map<string, Connection>();
+    const left: ReadonlySet<string>[] = [];
     for (const platform of platforms) {
-      const made = checkConfigs(checks, platform);
+      const made = checkConfigs(checks, platform, secrets);
       config[platform] = { ...common, checks: made.checks };
-      for (const secret of made.secrets) secrets.set(secret.name, secret);
       for (const connection of made.connects) connects.set(JSON.stringify(connection), connection);
+      left.push(new Set(made.leftOut));
       for (const check of made.leftOut)
         draft.differences.push({
           platform,
@@ -179,7 +203,14 @@ export class Exporter extends WorkloadElement {
           reason: `it has no place on ${platform}`,
         });
     }
-    return { platforms, config, secrets: [...secrets.values()], connects: [...connects.values()] };
+    const nowhere = Object.keys(checks).find(name => left.length > 0 && left.every(names => names.has(name)));
+    if (nowhere !== undefined)
+      throw new InputError(
+        'value-missing',
+        `The check "${nowhere}" has no place on ${platforms.join(' or ')}: it would never be made.`,
+        `Say where, such as host: { ${platforms[0]}: 'db' }.`,
+      );
+    return { platforms, config, secrets: secrets.all, connects: [...connects.values()] };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ExporterIngest, ExporterIngestLimits } from '../../model/exporter-ingest.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
+import { InputError } from '../../shared/input-error.ts';
 import type { MetricSet } from '../service.ts';
 
 /** Port of StatsD, as its clients assume it. */
@@ -18,8 +19,15 @@ export interface ExporterIngestProps {
   readonly limits?: Partial<ExporterIngestLimits>;
 }
 
-/** As the exporter is told it. @throws InputError `duration-invalid` */
+/** As the exporter is told it. @throws InputError `duration-invalid`, `metric-native-unsupported` */
 export function ingestConfig({ metrics, statsd, stale, prefix, limits }: ExporterIngestProps): ExporterIngest {
+  const native = Object.values(metrics ?? {}).find(({ declaration }) => declaration.native);
+  if (native !== undefined)
+    throw new InputError(
+      'metric-native-unsupported',
+      `The exporter has no native histograms, and ${native.declaration.name} is one.`,
+      'Declare it with buckets.',
+    );
   const known = Object.values(metrics ?? {}).map(({ declaration: { name, kind, help, unit, buckets, quantiles } }) => {
     const optional = { unit, buckets, quantiles };
     const given = Object.entries(optional).filter(([, value]) => value !== undefined);

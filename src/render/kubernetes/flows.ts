@@ -27,6 +27,9 @@ export const declaredFlows = (stack: KubernetesStack): Flow[] =>
     from.connects.flatMap(connection => resolve(stack, from, connection) ?? []),
   );
 
+const portsOf = ({ port, protocols = ['TCP'] }: Extract<Connection, { to: 'dependency' }>): FlowPort[] =>
+  protocols.map(protocol => ({ port, protocol }));
+
 const tcp = (...ports: number[]): FlowPort[] => ports.map(port => ({ port, protocol: 'TCP' }));
 
 /** Undefined when the other side is not on Kubernetes. */
@@ -44,7 +47,7 @@ function resolve(stack: KubernetesStack, from: Workload, connection: Connection)
       return { from, to: 'outside', host: connection.host, ports: tcp(connection.port) };
     case 'dependency':
       return connection.platform === 'kubernetes'
-        ? { from, to: 'outside', host: connection.host, ports: tcp(connection.port) }
+        ? { from, to: 'outside', host: connection.host, ports: portsOf(connection) }
         : undefined;
     case 'names':
       return { from, to: 'names', ports: [] };
