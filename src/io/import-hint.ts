@@ -4,7 +4,13 @@ import { nearest } from '../shared/suggest.ts';
 import { projectFolder } from './project.ts';
 
 /** What can be imported of the library itself; `exports` of its package.json. */
-export const DOORS = ['sightline', 'sightline/catalogue', 'sightline/rules', 'sightline/dashboards'];
+export const DOORS = [
+  'sightline',
+  'sightline/catalogue',
+  'sightline/rules',
+  'sightline/dashboards',
+  'sightline/instrument',
+];
 
 const packageOf = (id: string): string =>
   id
