@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { Duration } from '../shared/duration.ts';
 import { DEFAULT_REDACTED_FIELDS, DEFAULT_REDACTIONS } from '../shared/redaction/built-in.ts';
 import { Redactor } from '../shared/redaction/redactor.ts';
+import { checkOptions } from './check-options.ts';
 import { Errors, isCallersFault } from './errors/errors.ts';
 import { Sentry } from './errors/sentry.ts';
 import { Endpoints } from './http/endpoints.ts';
@@ -21,6 +22,7 @@ const MEBIBYTE = 1024 * 1024;
 
 /** Puts the parts of the library together; nothing has started then but timers that keep no process alive. */
 export function buildParts(options: InstrumentOptions<DeclaredMetrics>) {
+  checkOptions(options);
   const { service, environment, release } = options;
   const live = new LiveRegistry({
     runtime: options.runtime ?? true,
