@@ -18,13 +18,14 @@ const wrong = (page: string, declared: Parameters<typeof notExposed>[1]): readon
   ...notDeclared(page, declared, []),
 ];
 
-/** The line of an application that says what its spans and logs have in common. */
-const loggedOrder = (log: string): Record<string, unknown> | undefined =>
+/** The line of an application with this message. */
+const lineOf = (log: string, wanted: string): Record<string, unknown> | undefined =>
   log
     .split('\n')
     .filter(line => line.startsWith('{'))
     .map(line => JSON.parse(line) as Record<string, unknown>)
-    .find(({ message }) => message === 'order placed');
+    .find(({ message }) => message === wanted);
+const loggedOrder = (log: string) => lineOf(log, 'order placed');
 
 const PACKAGES = [
   ...['prometheus_client==0.26.0', 'opentelemetry-sdk==1.45.2', 'opentelemetry-exporter-otlp-proto-http==1.45.2'],
@@ -142,6 +143,8 @@ describeInLanguage(GO, 'GIVEN the package that is written for Go', () =>
         expect(promtool(['check', 'metrics'], { input: page })).toMatchObject({ status: 0 });
         const line = loggedOrder(server.log());
         expect(line).toMatchObject({ service: 'shop', level: 'info', order: 17 });
+        const grouped = lineOf(server.log(), 'cart emptied');
+        expect(grouped).toMatchObject({ service: 'shop', cart: { items: 2 }, trace_id: line?.trace_id });
         await eventually('the span arrives', async () => collector.log().includes(String(line?.trace_id)) || undefined);
         expect(collector.log()).toMatch(/service\.name: Str\(shop\)[\s\S]*Name +: pay order/);
       });

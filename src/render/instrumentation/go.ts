@@ -41,6 +41,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -142,7 +143,7 @@ func NewLogger(out io.Writer, level slog.Leveler) *slog.Logger {
 		return attr
 	}
 	json := slog.NewJSONHandler(out, &slog.HandlerOptions{Level: level, ReplaceAttr: replace})
-	return slog.New(traced{json}).With("service", Service)
+	return slog.New(traced{Handler: json, base: json}).With("service", Service)
 }
 
 // SetupTraces sends spans to the Collector that OTEL_EXPORTER_OTLP_ENDPOINT names, and nowhere when it is not set. What it
@@ -167,16 +168,37 @@ func StartSpan(ctx context.Context, name SpanName, attributes ...attribute.KeyVa
 	return otel.Tracer(Service).Start(ctx, string(name), trace.WithAttributes(attributes...))
 }
 
-type traced struct{ slog.Handler }
-
-func (t traced) Handle(ctx context.Context, record slog.Record) error {
-	if span := trace.SpanContextFromContext(ctx); span.IsValid() {
-		record.AddAttrs(slog.String("trace_id", span.TraceID().String()), slog.String("span_id", span.SpanID().String()))
-	}
-	return t.Handler.Handle(ctx, record)
+// traced keeps the way to the handler it was made from: ids belong to the top of a line, outside of every group.
+type traced struct {
+	slog.Handler
+	base  slog.Handler
+	steps []func(slog.Handler) slog.Handler
 }
 
-func (t traced) WithAttrs(attrs []slog.Attr) slog.Handler { return traced{t.Handler.WithAttrs(attrs)} }
+func (t traced) Handle(ctx context.Context, record slog.Record) error {
+	span := trace.SpanContextFromContext(ctx)
+	if !span.IsValid() {
+		return t.Handler.Handle(ctx, record)
+	}
+	handler := t.base.WithAttrs([]slog.Attr{
+		slog.String("trace_id", span.TraceID().String()),
+		slog.String("span_id", span.SpanID().String()),
+	})
+	for _, step := range t.steps {
+		handler = step(handler)
+	}
+	return handler.Handle(ctx, record)
+}
 
-func (t traced) WithGroup(name string) slog.Handler { return traced{t.Handler.WithGroup(name)} }
+func (t traced) with(step func(slog.Handler) slog.Handler) slog.Handler {
+	return traced{step(t.Handler), t.base, append(slices.Clip(t.steps), step)}
+}
+
+func (t traced) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return t.with(func(handler slog.Handler) slog.Handler { return handler.WithAttrs(attrs) })
+}
+
+func (t traced) WithGroup(name string) slog.Handler {
+	return t.with(func(handler slog.Handler) slog.Handler { return handler.WithGroup(name) })
+}
 `;

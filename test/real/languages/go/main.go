@@ -21,6 +21,7 @@ func main() {
 	monitoring.CheckoutDurationSeconds(monitoring.CheckoutDurationSecondsStepCart).Observe(0.2)
 	monitoring.Orders.Inc()
 	logger.InfoContext(ctx, "order placed", "order", 17)
+	logger.WithGroup("cart").InfoContext(ctx, "cart emptied", "items", 2)
 	span.End()
 	if err := shutdown(context.Background()); err != nil {
 		panic(err)
