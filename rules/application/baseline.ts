@@ -118,11 +118,18 @@ const learnedBefore = (props: BaselineProps, values: string, theirs: string) => 
 
 const OTHER_HOURS = `90x${WEEK_OF_SAMPLES - 31}`;
 
+/** Thirty samples of an hour, so that half of it, its least and its most are other ones than their mean. */
+const halves = (first: number, second: number): string => `${first}x14 ${second}x14`;
+
 function usualTests(props: BaselineProps): RecordTestDeclaration[] {
   const { labels } = props;
   return [
     records('the mean of three weeks, each by the hour around this time', {
-      given: learnedBefore(props, `90x15 1x29 ${OTHER_HOURS} 2x29 ${OTHER_HOURS} 6x29 90x20`, '50x600'),
+      given: learnedBefore(
+        props,
+        `90x15 ${halves(0, 2)} ${OTHER_HOURS} ${halves(1, 3)} ${OTHER_HOURS} ${halves(5, 7)} 90x20`,
+        '50x600',
+      ),
       every: '2m',
       ...onlyAt('21d1h'),
       samples: [{ labels, value: 3 }],
