@@ -75,15 +75,38 @@ export function baseline(props: BaselineProps): Baseline & { readonly records: R
     return [[`${name}:${suffix}`, definition]] as const;
   };
   const overWeeks = (of: 'avgOverTime' | 'stddevOverTime') => usual(weeks => hourWeeksAgo(learned, weeks)[of](), keep);
+  const mean = overWeeks('avgOverTime');
+  const spread = overWeeks('stddevOverTime');
   const rest = own.now.value().unless(unusual(own));
   return {
     ...own,
     records: Object.fromEntries([
       ...define('now', now, tests.now),
-      ...define('usual', overWeeks('avgOverTime'), usualTests(props)),
-      ...(props.spread ? define('spread', overWeeks('stddevOverTime'), spreadTests(props)) : []),
+      ...define('usual', mean, usualTests(props), sameMean(mean.text, keep)),
+      ...(props.spread ? define('spread', spread, spreadTests(props), sameMean(spread.text, keep)) : []),
       ...define('learned', rest, learnedTests(props), eachAlone(rest.text, labels, 1)),
     ]),
+  };
+}
+
+/** Other ways to write the same mean of weeks. */
+function sameMean(text: string, labels: readonly string[]): MutantReasons {
+  const inner = text.slice(text.indexOf('(label_replace') + 1, -1);
+  const [one, two, three] = inner.split(/ or (?=label_replace\()/);
+  const by = (kept: readonly string[], content: string): string => `avg by (${kept.join(', ')}) (${content})`;
+  const disjoint = 'no two of the weeks have a series in common, so their order means nothing';
+  return {
+    ...Object.fromEntries(
+      labels.map(label => [
+        by(
+          labels.filter(other => other !== label),
+          inner,
+        ),
+        'the record sets this label itself, and every selector asks for the one value of it',
+      ]),
+    ),
+    [by(labels, `${three} or (${one} or ${two})`)]: disjoint,
+    [by(labels, `(${two} or ${one}) or ${three}`)]: disjoint,
   };
 }
 
@@ -133,6 +156,12 @@ function usualTests(props: BaselineProps): RecordTestDeclaration[] {
       every: '2m',
       ...onlyAt('21d1h'),
       samples: [{ labels, value: 3 }],
+    }),
+    records('only the week before last is known', {
+      given: learnedBefore(props, '4x29', '50x600'),
+      every: '2m',
+      ...onlyAt('14d30m'),
+      samples: [{ labels, value: 4 }],
     }),
     records('only last week is known', {
       given: learnedBefore(props, '4x29', '50x600'),
