@@ -1,6 +1,6 @@
 import type { LabelSpec, MetricDeclaration } from '../../metrics/declaration.ts';
 import type { Instrumented } from './instrumented.ts';
-import { camelCase, commented, header, Names, parameters, pascalCase, quoted } from './names.ts';
+import { CLASSES, camelCase, commented, header, Names, parameters, pascalCase, quoted } from './names.ts';
 
 const KEYWORDS = new Set(
   (
@@ -18,8 +18,6 @@ const CHILD = {
   histogram: 'Observer',
   summary: 'Observer',
 } as const;
-const CLASSES = { counter: 'Counter', gauge: 'Gauge', histogram: 'Histogram', summary: 'Summary' } as const;
-
 /** Smallest relative width of a native histogram's buckets: a tenth. */
 const NATIVE_FACTOR = 1.1;
 

@@ -1,8 +1,6 @@
 import type { LabelSpec, MetricDeclaration } from '../../metrics/declaration.ts';
 import type { Instrumented } from './instrumented.ts';
-import { commented, header, Names, parameters, quoted, snakeCase } from './names.ts';
-
-const CLASSES = { counter: 'Counter', gauge: 'Gauge', histogram: 'Histogram', summary: 'Summary' } as const;
+import { CLASSES, commented, header, Names, parameters, quoted, snakeCase } from './names.ts';
 
 const KEYWORDS = new Set(
   (

@@ -1,8 +1,6 @@
 import type { LabelSpec, MetricDeclaration } from '../../metrics/declaration.ts';
 import type { Instrumented } from './instrumented.ts';
-import { camelCase, commented, header, Names, quoted } from './names.ts';
-
-const CLASSES = { counter: 'Counter', gauge: 'Gauge', histogram: 'Histogram', summary: 'Summary' } as const;
+import { CLASSES, camelCase, commented, header, Names, quoted } from './names.ts';
 
 const TAKEN = (
   'break case catch class const continue debugger default delete do else enum export extends false finally for function ' +
