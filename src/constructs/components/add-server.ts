@@ -85,8 +85,14 @@ export function addWorkload(
   });
 }
 
-/** What a job of the stack's own says of itself; the rest is the same for all. */
-type OwnJob = Pick<ScrapeJob, 'name' | 'target' | 'expectedSeries'> &
+/** What a job says of itself; the rest has a common answer. */
+type JobProps = Pick<ScrapeJob, 'name' | 'target' | 'expectedSeries'> & Partial<Omit<ScrapeJob, 'origin'>>;
+
+/** Who is told, and among which rules, when its targets are away. */
+type JobRules = Pick<Parameters<typeof defaultServiceRules>[0], 'group' | 'owner'>;
+
+/** What a job of the stack's own may say of itself. */
+type OwnJob = Pick<JobProps, 'name' | 'target' | 'expectedSeries'> &
   Partial<Pick<ScrapeJob, 'service' | 'path' | 'scheme' | 'platforms' | 'dropMetrics'>>;
 
 /**
@@ -112,16 +118,25 @@ export function addServerJob(
 
 /** The same for whatever else there is about the stack's surroundings. */
 export function addOwnJob(draft: StackDraft, origin: Origin, props: OwnJob): void {
-  const { name, service = name } = props;
+  // One target a machine for agents: the limit is there against runaway discovery, not against growth.
+  const limits = {
+    ...DEFAULT_LIMITS,
+    targets: 5_000,
+    samples: Math.max(DEFAULT_LIMITS.samples, props.expectedSeries * 10),
+  };
+  addJob(draft, origin, { limits, ...props }, { group: 'stack-availability', owner: draft.owner });
+}
+
+/** Adds a job that is no service's, with the common answers to what it does not say, and the rules of what is scraped. */
+export function addJob(draft: StackDraft, origin: Origin, props: JobProps, rules: JobRules): void {
   const job: ScrapeJob = {
-    service,
+    service: props.name,
     platforms: draft.platforms,
     path: '/metrics',
     scheme: 'http',
     intervalSeconds: 30,
     timeoutSeconds: 10,
-    // One target a machine for agents: the limit is there against runaway discovery, not against growth.
-    limits: { ...DEFAULT_LIMITS, targets: 5_000, samples: Math.max(DEFAULT_LIMITS.samples, props.expectedSeries * 10) },
+    limits: DEFAULT_LIMITS,
     dropLabels: [],
     dropMetrics: [],
     labels: {},
@@ -132,13 +147,12 @@ export function addOwnJob(draft: StackDraft, origin: Origin, props: OwnJob): voi
   draft.scrapeJobs.push(job);
   draft.rules.push(
     ...defaultServiceRules({
-      name: service,
-      group: 'stack-availability',
+      name: job.service,
       jobs: [job],
       platforms: draft.platforms,
       critical: false,
-      owner: draft.owner,
       origin,
+      ...rules,
     }),
   );
 }

@@ -2,16 +2,14 @@ import type { Construct } from 'constructs';
 import { healthExporterSize } from '../../catalogue/sizing.ts';
 import type { ExporterConfig, ExporterPaths } from '../../model/exporter-config.ts';
 import type { Platform } from '../../model/platform.ts';
-import type { ScrapeJob } from '../../model/scrape-job.ts';
 import { type Connection, type ImageReference, SECRETS_PATH, type SecretReference } from '../../model/workload.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
-import { addWorkload } from '../components/add-server.ts';
+import { addJob, addWorkload } from '../components/add-server.ts';
 import { WorkloadElement } from '../components/workload-element.ts';
 import { needObject } from '../input.ts';
 import { dnsLabel } from '../names.ts';
-import { defaultServiceRules } from '../rules/default-service-rules.ts';
-import { DEFAULT_LIMITS, type MetricSet, Service } from '../service.ts';
+import { type MetricSet, Service } from '../service.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import type { ExporterCheckProps } from './check-props.ts';
 import { checkConfigs } from './configured-checks.ts';
@@ -143,35 +141,21 @@ export class Exporter extends WorkloadElement {
         `${name} would be scraped every ${Duration.parse(interval)}.`,
         'Write an interval from 1s to 2m: beyond that Prometheus takes its series for gone.',
       );
-    const job: ScrapeJob = {
-      name,
-      service: this.#service.serviceName,
-      target: { kind: 'workload', workload: name, port: 'http' },
-      platforms,
-      path: paths?.metrics ?? '/metrics',
-      scheme: 'http',
-      intervalSeconds: seconds,
-      timeoutSeconds: Math.min(10, seconds / 2),
-      limits: DEFAULT_LIMITS,
-      dropLabels: [],
-      dropMetrics: [],
-      labels: {},
-      ...(token === undefined ? {} : { bearerToken: token }),
-      expectedSeries: ingest ? 1_000 : 200,
-      nativeHistograms: false,
-      origin: this.origin,
-    };
-    draft.scrapeJobs.push(job);
-    draft.rules.push(
-      ...defaultServiceRules({
-        name: this.#service.serviceName,
-        group: `${name}-availability`,
-        jobs: [job],
-        platforms: draft.platforms,
-        critical: false,
-        owner: this.#service.props.owner,
-        origin: this.origin,
-      }),
+    addJob(
+      draft,
+      this.origin,
+      {
+        name,
+        service: this.#service.serviceName,
+        target: { kind: 'workload', workload: name, port: 'http' },
+        platforms,
+        path: paths?.metrics ?? '/metrics',
+        intervalSeconds: seconds,
+        timeoutSeconds: Math.min(10, seconds / 2),
+        ...(token === undefined ? {} : { bearerToken: token }),
+        expectedSeries: ingest ? 1_000 : 200,
+      },
+      { group: `${name}-availability`, owner: this.#service.props.owner },
     );
   }
 
