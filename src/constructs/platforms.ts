@@ -61,8 +61,10 @@ function checkKubernetes({
   apiServer,
   dns,
   ingressNamespaces = [],
+  isolatedNamespaces = [],
 }: KubernetesProps): void {
-  for (const name of [...ingressNamespaces, ...(dns ? [dns.namespace] : [])]) needNamespace(name);
+  for (const name of [...ingressNamespaces, ...isolatedNamespaces, ...(dns ? [dns.namespace] : [])])
+    needNamespace(name);
   for (const range of [...nodeCidrs, ...(apiServer?.cidrs ?? [])])
     if (!CIDR.test(range))
       throw new InputError(
@@ -94,6 +96,8 @@ export function kubernetes(props: KubernetesProps = {}): PlatformDeclaration {
     dns: props.dns ?? { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } },
     ingressNamespaces: props.ingressNamespaces ?? [],
     egress: props.egress ?? 'ipBlock',
+    ...(props.isolatedNamespaces === undefined ? {} : { isolatedNamespaces: props.isolatedNamespaces }),
+    ...(props.kubeletInsecureTls === undefined ? {} : { kubeletInsecureTls: props.kubeletInsecureTls }),
   });
 }
 

@@ -4,6 +4,7 @@ import {
   compose,
   development,
   environment,
+  type KubernetesProps,
   kubernetes,
   Loki,
   MonitoringStack,
@@ -116,6 +117,24 @@ describe('GIVEN an environment (H4)', () => {
 });
 
 describe('GIVEN the platforms of a stack', () => {
+  it('WHEN everything is said of a cluster THEN nothing of it is lost', () => {
+    const said = {
+      namespace: 'observability',
+      nodeNamespace: 'observability-agents',
+      storageClass: 'fast',
+      nodeCidrs: ['10.1.0.0/16'],
+      apiServer: { cidrs: ['10.2.0.1/32'], ports: [6443] },
+      dns: { namespace: 'dns', podLabels: { app: 'coredns' } },
+      ingressNamespaces: ['ingress'],
+      egress: 'cilium',
+      isolatedNamespaces: ['shop'],
+      kubeletInsecureTls: true,
+    } as const satisfies Required<KubernetesProps>;
+    expect(modelOf(() => {}, { platforms: [kubernetes(said)] }).platforms).toEqual([
+      { platform: 'kubernetes', ...said },
+    ]);
+  });
+
   it('WHEN nothing is said THEN both are rendered under names that follow from the stack', () => {
     expect(modelOf(() => {}).platforms).toEqual([
       expect.objectContaining({ platform: 'kubernetes', namespace: 'monitoring', nodeNamespace: 'monitoring-nodes' }),
@@ -138,6 +157,7 @@ describe('GIVEN the platforms of a stack', () => {
   it.each([
     ['a namespace in capitals', () => kubernetes({ namespace: 'Monitoring' }), 'name-invalid'],
     ['an ingress namespace with a slash', () => kubernetes({ ingressNamespaces: ['../kube-system'] }), 'name-invalid'],
+    ['an isolated namespace in capitals', () => kubernetes({ isolatedNamespaces: ['Shop'] }), 'name-invalid'],
     ['a range without a prefix', () => kubernetes({ nodeCidrs: ['10.0.0.0'] }), 'address-invalid'],
     ['a port above all', () => kubernetes({ apiServer: { cidrs: [], ports: [70_000] } }), 'number-invalid'],
     ['a storage class with spaces', () => kubernetes({ storageClass: 'fast disk' }), 'name-invalid'],
