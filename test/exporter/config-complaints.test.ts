@@ -86,6 +86,11 @@ it.each([
     'checks.trust: warningDays (21 by default) must be more than criticalDays (30), or nobody sees the warning.',
   ],
   [
+    'tls',
+    { checks: { page: { kind: 'http', url: 'https://shop', tls: { caFile: '/ca.pem', verify: false } } } },
+    'checks.page.tls: "caFile" says whom to trust, and "verify": false to trust everybody; take one of them out.',
+  ],
+  [
     'access',
     { access: { tls: { certFile: '/x', keyFile: '/y', livePort: 9464 } } },
     'access.tls.livePort: 9464 is "port" already; liveness needs one of its own.',

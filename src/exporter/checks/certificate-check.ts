@@ -4,6 +4,7 @@ import { DEFAULT_DAYS } from '../config/default-days.ts';
 import type { Attempt } from '../health/bounded-attempt.ts';
 import { critical, healthy, warning } from '../health/outcome.ts';
 import { connected } from './connected.ts';
+import { untrusted } from './untrusted.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -28,7 +29,8 @@ export const certificateCheck =
 
 const counted = (days: number): string => `${Math.floor(days)} ${Math.floor(days) === 1 ? 'day' : 'days'}`;
 
-const said = (error: unknown): string => String((error as NodeJS.ErrnoException).code ?? error);
+/** Node keeps the code of an error here, or its text. */
+const said = (error: unknown): string => untrusted(error) ?? String(error);
 
 /** Of a certificate and those who signed it. */
 function firstToEnd(shown: DetailedPeerCertificate): { readonly name: string; readonly end: number } | undefined {

@@ -3,6 +3,7 @@ import { connect, isIP, Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectSecurely, type TLSSocket } from 'node:tls';
 import type { TlsOptions } from '../../model/exporter-config.ts';
 import { files, lookupWithin } from './thread-pool.ts';
+import { otherName, untrusted } from './untrusted.ts';
 
 /** Where something listens. */
 export interface Address {
@@ -10,23 +11,22 @@ export interface Address {
   readonly port: number;
 }
 
-/** Why there is no connection: the code is shorter than the message, and says the same. */
+/** Why there is no connection: what to do where that is known; else the code, which is shorter than the message. */
 export const reasonOf = (error: unknown): string => {
   const { code, message, errors } = error as NodeJS.ErrnoException & AggregateError;
   const first = errors?.[0];
-  return code ?? (first === undefined ? message : reasonOf(first));
+  return untrusted(code, message) ?? code ?? (first === undefined ? message : reasonOf(first));
 };
 
 /** A socket that the signal ends. */
 export const dialled = ({ host, port }: Address, signal: AbortSignal): Socket =>
   connect({ host, port, lookup: lookupWithin(signal), signal });
 
-/** The same for libraries that connect themselves. */
-export function undialled(signal: AbortSignal): Socket {
+/** The same for libraries that say when to connect; where to is ours to say. */
+export function undialled({ host, port }: Address, signal: AbortSignal): Socket {
   const socket = new Socket({ signal });
   const dial = socket.connect.bind(socket) as (options: object) => Socket;
-  const connectTo = (port: number, host: string): Socket => dial({ port, host, lookup: lookupWithin(signal) });
-  return Object.assign(socket, { connect: connectTo });
+  return Object.assign(socket, { connect: () => dial({ host, port, lookup: lookupWithin(signal) }) });
 }
 
 /** What Node wants to know of an encrypted connection. */
@@ -39,9 +39,18 @@ export async function secureOptions(
   return {
     rejectUnauthorized: verify,
     // An address is no name to ask for; the certificate is held against it all the same.
-    ...(isIP(name) === 0 ? { servername: name } : { host: name }),
-    ...(caFile === undefined ? {} : { ca: await contentOf(caFile, 'caFile', signal) }),
+    ...(isIP(name) === 0 ? { servername: name } : {}),
+    checkServerIdentity: (_, certificate) => otherName(name, certificate),
+    ...(caFile === undefined ? {} : { ca: await authorities(caFile, signal) }),
   };
+}
+
+/** @throws Error when there is no certificate in the file: nobody would be trusted, without a word */
+async function authorities(caFile: string, signal: AbortSignal): Promise<string> {
+  const content = await contentOf(caFile, 'caFile', signal);
+  if (!/-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/.test(content))
+    throw new Error(`caFile ${caFile} holds no certificate in PEM`);
+  return content;
 }
 
 /** @throws Error that names the setting and the reason */

@@ -11,11 +11,10 @@ const MOST_BYTES = 64 * 1024;
 export async function asked(at: URL, tls: TlsOptions, signal: AbortSignal): Promise<IncomingMessage> {
   const isSecure = at.protocol === 'https:';
   const secure = isSecure ? await secureOptions(tls, at.hostname.replace(/^\[|\]$/g, ''), signal) : {};
-  const { host: _, ...options } = secure;
   const lookup = lookupWithin(signal);
   return new Promise((resolve, reject) => {
     // A connection of its own each time: that one can be made is what is checked.
-    const request = (isSecure ? requestSecurely : requestPlain)(at, { ...options, agent: false, lookup, signal });
+    const request = (isSecure ? requestSecurely : requestPlain)(at, { ...secure, agent: false, lookup, signal });
     request.once('response', answer => resolve(answer.on('error', () => {})));
     request.on('error', error => reject(new Error(reasonOf(error))));
     request.end();

@@ -43,6 +43,9 @@ const checkComplaints = (at: string, check: ExporterCheck): string[] => [
   ...('passwordFile' in check && 'passwordEnv' in check
     ? [`${at}: the password comes from passwordFile or from passwordEnv; take one of them out.`]
     : []),
+  ...('tls' in check && check.tls?.verify === false && check.tls.caFile !== undefined
+    ? [`${at}.tls: "caFile" says whom to trust, and "verify": false to trust everybody; take one of them out.`]
+    : []),
   ...(check.kind === 'process' && check.name === undefined && check.pidFile === undefined
     ? [`${at}: "name" or "pidFile" is missing.`]
     : []),

@@ -13,6 +13,9 @@ const WORDS: Readonly<Record<string, string>> = {
   '57P03': 'the server is starting or shutting down',
 };
 
+/** Of the library. */
+const NO_TLS = 'The server does not support SSL connections';
+
 const READ_ONLY = `SELECT pg_is_in_recovery() AS replica, current_setting('transaction_read_only') AS "readOnly"`;
 
 /** One that has replayed everything it has is not late, however long nothing was written; but it must receive. */
@@ -25,9 +28,10 @@ const DIALECT: Dialect<PostgresCheck> = {
   async open({ host, port = 5432, user, database = user, tls }, password, signal): Promise<Session> {
     const secure = tls === undefined ? false : await secureOptions(tls, host, signal);
     const { Client: PostgresClient } = await import('pg');
-    const socket = undialled(signal);
+    const socket = undialled({ host, port }, signal);
     const client: Client = new PostgresClient({
-      host,
+      // Only the name its certificate must be for: the connection is ours.
+      host: tls?.serverName ?? host,
       port,
       user,
       database,
@@ -63,6 +67,7 @@ const DIALECT: Dialect<PostgresCheck> = {
 
   because(error) {
     const { code = '', message } = error as { readonly code?: string; readonly message: string };
+    if (message === NO_TLS) return 'the server does not speak TLS: switch it on there';
     // Those of the server have five characters, and a message that says more.
     return WORDS[code] ?? (/^[0-9A-Z]{5}$/.test(code) ? message : reasonOf(error));
   },
