@@ -26,7 +26,7 @@ const TOOLS = [
   ...['kubelet', 'kube-proxy', 'kube-scheduler', 'pause', 'coredns', 'cni-bridge'],
   'busybox',
   ...['postgres', 'postgres_exporter', 'redis-server', 'redis_exporter', 'mariadbd', 'mysqld_exporter'],
-  ...['nginx', 'nginx-prometheus-exporter', 'rabbitmq-server'],
+  ...['mysqld', 'nginx', 'nginx-prometheus-exporter', 'rabbitmq-server'],
 ];
 const COMPOSE_FILE = 'dist/heartbeat/compose/compose.yaml';
 

@@ -88,6 +88,7 @@ export const tools = new Map(
     tool('postgres', 'postgresql', { onPath: [], atLeast: '13.0' }),
     tool('redis-server', 'redis', { onPath: [], atLeast: '6.2' }),
     tool('mariadbd', 'mariadb', { onPath: [], atLeast: '10.6' }),
+    tool('mysqld', 'mysql', { onPath: [], atLeast: '8.0' }),
     tool('nginx', 'nginx', { onPath: [], versionArgs: ['-v'], atLeast: '1.18' }),
     tool('rabbitmq-server', 'rabbitmq', { onPath: [], versionFolder: 'usr/lib/rabbitmq/lib', atLeast: '3.8' }),
   ].map(entry => [entry.name, entry]),

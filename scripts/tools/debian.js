@@ -18,7 +18,13 @@ const DOWNLOAD_ALL = [
   ...['--reinstall', '--no-install-recommends'],
 ];
 
-/** @typedef {{ env: NodeJS.ProcessEnv, log: (line: string) => void }} Options */
+/**
+ * @typedef {{ env: NodeJS.ProcessEnv, log: (line: string) => void }} Options
+ *
+ * What else is unpacked: nothing; what the packages need and this machine lacks; all they need. A package may be a
+ * pattern in the last two cases.
+ * @typedef {{ suite?: string, dependencies?: 'none' | 'lacking' | 'all' }} Choice
+ */
 
 /**
  * Whether packages of Debian can be unpacked here. No root is needed: see `unpack`.
@@ -40,17 +46,20 @@ export async function takeFromDebian(recipe, { out, temp }, options) {
 }
 
 /**
- * Takes programs together with every package they need and this machine lacks, from the machine's own suite. Each
- * program is a script that lets the real one find its libraries; in a path, `*` stands for a version.
- * @param {{ packages: string[], programs: Record<string, string> }} recipe
+ * Takes programs together with every package they need and this machine lacks, from the machine's own suite; or, from
+ * the unstable one, with every package they need, the C library and its loader too. Each program is a script that lets
+ * the real one find its libraries; in a path, `*` stands for a version.
+ * @param {import('./packages.js').DebianTree} recipe
  * @param {{ out: string, temp: string }} paths
  * @param {Options} options
  */
-export async function takeTreeFromDebian({ packages, programs }, { out, temp }, options) {
-  const root = await unpack(packages, temp, options, { suite: codename(), dependencies: true });
+export async function takeTreeFromDebian({ packages, programs, newest = false }, { out, temp }, options) {
+  const choice = newest ? { dependencies: 'all' } : { suite: codename(), dependencies: 'lacking' };
+  const root = await unpack(packages, temp, options, /** @type {Choice} */ (choice));
   await rename(root, join(out, 'root'));
+  const starter = newest ? STARTER_OF_ITS_OWN : STARTER;
   for (const [binary, path] of Object.entries(programs)) {
-    await writeFile(join(out, binary), STARTER.replace('PROGRAM', path), { mode: 0o755 });
+    await writeFile(join(out, binary), starter.replace('PROGRAM', path), { mode: 0o755 });
   }
 }
 
@@ -58,6 +67,13 @@ const STARTER = `#!/bin/sh
 here=$(dirname "$(readlink -f "$0")")/root
 export LD_LIBRARY_PATH="$here/usr/lib/$(uname -m)-linux-gnu:$here/lib/$(uname -m)-linux-gnu:$LD_LIBRARY_PATH"
 exec "$here"/PROGRAM "$@"
+`;
+
+/** Libraries of unstable fit its loader alone, not the machine's; what the program starts gets the machine's again. */
+const STARTER_OF_ITS_OWN = `#!/bin/sh
+here=$(dirname "$(readlink -f "$0")")/root
+libraries="$here/usr/lib/$(uname -m)-linux-gnu"
+exec "$libraries"/ld-linux-*.so.* --library-path "$libraries" "$here"/PROGRAM "$@"
 `;
 
 /** The suite of this machine, such as `bookworm`. */
@@ -92,12 +108,10 @@ export async function goFromDebian(needed, options) {
  * @param {string[]} packages
  * @param {string} temp
  * @param {Options} options
- * @param {object} [choice]
- * @param {string} [choice.suite]
- * @param {boolean} [choice.dependencies] what they need and this machine lacks as well; a package may be a pattern then
+ * @param {Choice} [choice]
  * @returns {Promise<string>} the folder with `usr` in it
  */
-export async function unpack(packages, temp, { env }, { suite = 'sid', dependencies = false } = {}) {
+export async function unpack(packages, temp, { env }, { suite = 'sid', dependencies = 'none' } = {}) {
   const state = join(temp, 'apt');
   const root = join(temp, 'root');
   await mkdir(join(state, 'lists', 'partial'), { recursive: true });
@@ -114,12 +128,14 @@ export async function unpack(packages, temp, { env }, { suite = 'sid', dependenc
     ['Dir::Etc::sourceparts', '/dev/null'],
     ['Dir::State::lists', join(state, 'lists')],
     ['Dir::Cache', state],
+    // Without a state of the machine everything is lacking.
+    ...(dependencies === 'all' ? [['Dir::State::status', '/dev/null']] : []),
     ['APT::Sandbox::User', 'root'], // its own download user cannot write below a home folder
   ].flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   await call('apt-get', [...apt, 'update']);
-  if (dependencies) await call('apt-get', [...apt, ...DOWNLOAD_ALL, ...packages]);
-  else await call('apt-get', [...apt, 'download', ...packages]);
-  const folder = dependencies ? join(state, 'archives') : state;
+  if (dependencies === 'none') await call('apt-get', [...apt, 'download', ...packages]);
+  else await call('apt-get', [...apt, ...DOWNLOAD_ALL, ...packages]);
+  const folder = dependencies === 'none' ? state : join(state, 'archives');
   for (const file of (await readdir(folder)).filter(name => name.endsWith('.deb'))) {
     await call('dpkg-deb', ['-x', join(folder, file), root]);
   }

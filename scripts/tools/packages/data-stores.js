@@ -2,7 +2,7 @@ import { pinned } from '../versions.js';
 import { PROMETHEUS_VERSION } from './recipe.js';
 
 /**
- * A server whose exporter is asked: any release that this machine's Debian has will do.
+ * A server whose exporter is asked, or that ours asks: any release that Debian has will do.
  * @param {string} name
  * @param {string} version
  * @param {import('./recipe.js').DebianTree} debian
@@ -81,6 +81,12 @@ export const dataStores = {
       mariadb: 'usr/bin/mariadb',
       'mariadb-install-db': 'usr/bin/mariadb-install-db',
     },
+  }),
+  // Stable releases of Debian have MariaDB in its place.
+  mysql: server('mysql', '9.7', {
+    packages: ['mysql-server-core', 'mysql-client-core'],
+    programs: { mysqld: 'usr/sbin/mysqld', mysql: 'usr/bin/mysql' },
+    newest: true,
   }),
   nginx: server('nginx', '1.22', { packages: ['nginx'], programs: { nginx: 'usr/sbin/nginx' } }),
   rabbitmq: server('rabbitmq', '3.10', {

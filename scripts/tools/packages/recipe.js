@@ -17,8 +17,10 @@ import { fileURLToPath } from 'node:url';
  * Single files of one package of the unstable suite.
  * @typedef {{ package: string, paths: Record<string, string> }} DebianFiles binary → path inside the package
  *
- * Packages of the machine's own suite with all they need.
- * @typedef {{ packages: string[], programs: Record<string, string> }} DebianTree binary → path, `*` for a version
+ * Packages with all they need: of the machine's own suite, or the newest, of the unstable one, which share nothing with
+ * the machine but its kernel.
+ * @typedef {{ packages: string[], programs: Record<string, string>, newest?: boolean }} DebianTree binary → path, `*`
+ * for a version
  *
  * A package is what is installed in one go: one folder in the cache, one or more tools.
  * @typedef {object} Package
