@@ -27,7 +27,7 @@ export class Mariadb {
   }
 
   /** A server with nothing in it. */
-  static async start(bench: Bench, port: number): Promise<Mariadb> {
+  static async start(bench: Bench, port: number, settings: readonly string[] = []): Promise<Mariadb> {
     const data = bench.path('mariadb');
     const socket = bench.path('mariadb.sock');
     const install = ['--no-defaults', `--datadir=${data}`, `--basedir=${base()}`, '--skip-test-db'];
@@ -37,6 +37,7 @@ export class Mariadb {
       ...['--no-defaults', `--datadir=${data}`, `--socket=${socket}`, `--pid-file=${bench.path('mariadb.pid')}`],
       ...[`--lc-messages-dir=${join(base(), 'share', 'mysql')}`, '--bind-address=127.0.0.1', `--port=${port}`],
       ...['--server-id=1', '--innodb-flush-log-at-trx-commit=0', ...user],
+      ...settings,
     ]);
     const mariadb = new Mariadb(port, socket, server);
     await eventually('MariaDB answers', () => mariadb.query('select 1'));
