@@ -79,4 +79,6 @@ process.on('message', message => {
   }
   if (message === 'stop') process.exit();
 });
+// Connections are kept for the whole run.
+server.keepAliveTimeout = 300_000;
 server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));

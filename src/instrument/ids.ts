@@ -7,18 +7,20 @@ const WELL_FORMED = /^[A-Za-z0-9][A-Za-z0-9._:-]{5,127}$/;
 const pool = randomBytes(16 * 256);
 let used = 0;
 
-/** 32 hexadecimal digits, as a trace has. */
-export function newId(): string {
-  if (used === pool.length) {
+function randomDigits(bytes: number): string {
+  if (used + bytes > pool.length) {
     randomFillSync(pool);
     used = 0;
   }
-  used += 16;
-  return pool.toString('hex', used - 16, used);
+  used += bytes;
+  return pool.toString('hex', used - bytes, used);
 }
 
+/** 32 hexadecimal digits, as a trace has. */
+export const newId = (): string => randomDigits(16);
+
 /** 16 hexadecimal digits, as a span has. */
-export const newSpanId = (): string => newId().slice(0, 16);
+export const newSpanId = (): string => randomDigits(8);
 
 /** The id that a caller sent, if it is one. */
 export const givenId = (header: string | readonly string[] | undefined): string | undefined =>

@@ -63,7 +63,7 @@ export class Instrumentation<M extends DeclaredMetrics> {
   logger = (name: string): Logger => this.#parts.logs.logger(name);
 
   /** The page that Prometheus reads. */
-  metricsPage = (): Promise<string> => this.#parts.live.registry.metrics();
+  metricsPage = (): Promise<string> => this.#parts.live.page();
 
   /** A listener of `node:http` that is watched; it names its route with `app.route(…)`. */
   handler(listener: RequestListener): RequestListener {

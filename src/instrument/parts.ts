@@ -63,7 +63,7 @@ export function buildParts(options: InstrumentOptions<DeclaredMetrics>) {
   return {
     ...{ live, cleaner, writer, logs, traces, sentry, health, watch },
     errors: buildErrors(options, { live, logs, cleaner, sentry }),
-    endpoints: new Endpoints(options.http?.endpoints ?? {}, live.registry, health),
+    endpoints: new Endpoints(options.http?.endpoints ?? {}, live, health),
     outgoing: buildOutgoing(options, { live, traces, watch }),
     security: namedLabels<SecurityFacts>(live, options.security?.events, {
       event: facts => facts.event,

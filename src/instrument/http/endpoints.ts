@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Registry } from 'prom-client';
 import type { Health } from '../lifecycle/health.ts';
+import type { LiveRegistry } from '../metrics/live-metrics.ts';
 import type { EndpointPaths } from './endpoint-paths.ts';
 
 type Answer = (response: ServerResponse) => void | Promise<void>;
@@ -9,11 +9,11 @@ type Answer = (response: ServerResponse) => void | Promise<void>;
 export class Endpoints {
   readonly #answers = new Map<string, Answer>();
 
-  constructor({ metrics = '/metrics', health: root = '/health' }: EndpointPaths, registry: Registry, health: Health) {
+  constructor({ metrics = '/metrics', health: root = '/health' }: EndpointPaths, live: LiveRegistry, health: Health) {
     if (metrics !== false) {
       this.#answers.set(metrics, async response => {
-        const page = await registry.metrics();
-        response.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' }).end(page);
+        const page = await live.page();
+        response.writeHead(200, { 'content-type': live.contentType, 'cache-control': 'no-store' }).end(page);
       });
     }
     if (root === false) return;
@@ -35,7 +35,8 @@ export class Endpoints {
   answer(request: IncomingMessage, response: ServerResponse): boolean {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     const { url = '' } = request;
-    const answer = this.#answers.get(url) ?? this.#answers.get(url.split('?', 1)[0] ?? '');
+    const query = url.indexOf('?');
+    const answer = this.#answers.get(query < 0 ? url : url.slice(0, query));
     if (answer === undefined) return false;
     Promise.resolve()
       .then(() => answer(response))

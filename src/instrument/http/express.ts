@@ -7,20 +7,19 @@ export interface ExpressRequest extends IncomingMessage {
   readonly originalUrl?: string;
 }
 
+type Parameters = Readonly<Record<string, unknown>> | undefined;
+
+/** What Express says of a request, and what it has said on the way to there. */
 interface Seen {
+  route?: { readonly path?: unknown } | undefined;
+  params?: Parameters;
   pattern?: string;
-  /** Values of all parameters on the way to the route, with their names. */
-  readonly parameters: Map<string, string>;
+  /** Of each router and route on the way. */
+  readonly parameters: Parameters[];
 }
 
-const SEEN = Symbol('sightline route');
-const ROUTE = Symbol('sightline request.route');
-const PARAMS = Symbol('sightline request.params');
-type Remembering = ExpressRequest & {
-  [SEEN]?: Seen;
-  [ROUTE]?: unknown;
-  [PARAMS]?: unknown;
-};
+const SEEN = Symbol('sightline seen');
+type Remembering = ExpressRequest & { [SEEN]?: Seen };
 
 const prepared = new WeakSet<object>();
 
@@ -28,26 +27,24 @@ const ACCESSORS: PropertyDescriptorMap = {
   route: {
     configurable: true,
     get(this: Remembering) {
-      return this[ROUTE];
+      return this[SEEN]?.route;
     },
-    set(this: Remembering, route: { path?: unknown } | undefined) {
-      this[ROUTE] = route;
-      if (route === undefined) return;
+    set(this: Remembering, route: Seen['route']) {
       const seen = seenBy(this);
+      seen.route = route;
+      if (route === undefined) return;
       seen.pattern = `${withoutValues(this.baseUrl ?? '', seen.parameters)}${String(route.path)}`;
     },
   },
   params: {
     configurable: true,
     get(this: Remembering) {
-      return this[PARAMS];
+      return this[SEEN]?.params;
     },
-    set(this: Remembering, params: unknown) {
-      this[PARAMS] = params;
-      for (const name in params as object) {
-        const value = (params as Readonly<Record<string, unknown>>)[name];
-        if (typeof value === 'string') seenBy(this).parameters.set(value, name);
-      }
+    set(this: Remembering, params: Parameters) {
+      const seen = seenBy(this);
+      seen.params = params;
+      seen.parameters.push(params);
     },
   },
 };
@@ -77,17 +74,18 @@ function withoutOwnParams(request: Remembering): { readonly params: unknown } {
 export const expressRoute = (request: ExpressRequest): string | undefined => (request as Remembering)[SEEN]?.pattern;
 
 function seenBy(request: Remembering): Seen {
-  request[SEEN] ??= { parameters: new Map() };
+  request[SEEN] ??= { parameters: [] };
   return request[SEEN];
 }
 
 /** `/teams/4711` with the parameter team=4711 is `/teams/:team`. */
-function withoutValues(baseUrl: string, parameters: ReadonlyMap<string, string>): string {
-  if (parameters.size === 0) return baseUrl;
+function withoutValues(baseUrl: string, parameters: readonly Parameters[]): string {
+  if (baseUrl === '') return '';
+  const names = new Map(parameters.flatMap(given => Object.entries(given ?? {}).map(([name, value]) => [value, name])));
   return baseUrl
     .split('/')
     .map(segment => {
-      const name = parameters.get(decoded(segment));
+      const name = names.get(decoded(segment));
       return name === undefined ? segment : `:${name}`;
     })
     .join('/');

@@ -5,11 +5,11 @@ import { givenId, newId } from '../ids.ts';
 import type { Cleaner } from '../logs/cleaner.ts';
 import type { Logs } from '../logs/logs.ts';
 import type { LiveRegistry } from '../metrics/live-metrics.ts';
-import { namedLabels } from '../named-labels.ts';
 import { type RequestContext, withRequest } from '../request-context.ts';
 import type { Traces } from '../traces/traces.ts';
 import { BoundedNames, methodOf } from './bounded-names.ts';
-import { REQUEST_LABELS, type RequestFacts } from './request-labels.ts';
+import type { RequestFacts } from './request-labels.ts';
+import { RequestMetrics } from './request-metrics.ts';
 import type { RequestOptions } from './request-options.ts';
 
 export interface RequestParts {
@@ -31,9 +31,7 @@ export class RequestWatch {
   readonly #log: 'all' | 'notable' | false;
   readonly #slowMs: number;
   readonly #slaMs: (route: string) => number | undefined;
-  readonly #counted: ReturnType<typeof namedLabels<RequestFacts>>;
-  readonly #timed: ReturnType<typeof namedLabels<RequestFacts>>;
-  readonly #inFlight: (by: number) => void;
+  readonly #metrics: RequestMetrics;
   readonly #routes = new BoundedNames(MOST_ROUTES);
   readonly #errorTypes = new BoundedNames(MOST_ERROR_TYPES);
 
@@ -45,10 +43,7 @@ export class RequestWatch {
     this.correlationIdHeader = (options.correlationIdHeader ?? 'x-correlation-id').toLowerCase();
     this.#slowMs = Duration.parse(options.slow ?? '1s').milliseconds;
     this.#slaMs = promised(options.sla);
-    this.#counted = namedLabels(parts.live, options.requests, REQUEST_LABELS);
-    this.#timed = namedLabels(parts.live, options.duration, REQUEST_LABELS);
-    const inFlight = options.inFlight && parts.live.recorder(options.inFlight);
-    this.#inFlight = by => inFlight?.add(by);
+    this.#metrics = new RequestMetrics(parts.live, options);
   }
 
   /**
@@ -74,11 +69,8 @@ export class RequestWatch {
     };
     response.setHeader(this.requestIdHeader, requestId);
     const inside = withRequest(traced, context);
-    this.#inFlight(1);
-    response.once('close', () => {
-      this.#inFlight(-1);
-      this.#end(context, inside, response, performance.now() - started, span);
-    });
+    this.#metrics.begin();
+    response.on('close', () => this.#end(context, inside, response, performance.now() - started, span));
     return inside;
   }
 
@@ -101,8 +93,7 @@ export class RequestWatch {
       error: error === undefined ? '' : this.#errorTypes.of(error instanceof Error ? error.name : typeof error),
       sla: slaMs === undefined ? '' : ms > slaMs ? 'missed' : 'met',
     };
-    this.#counted?.((recorder, labels) => recorder.inc(labels), facts);
-    this.#timed?.((recorder, labels) => recorder.observe(ms / 1000, labels), facts);
+    this.#metrics.end(facts, ms / 1000);
     if (span !== undefined) endSpan(span, facts, context);
     this.#tell(facts, context, inside, ms, slaMs);
   }

@@ -7,6 +7,7 @@ export type LogDestination = number | string | { write(line: string): void };
 /** Lines wait for so many bytes or so long before they are written. */
 const BATCH_BYTES = 12_288;
 const FLUSH_MS = 250;
+const NEW_LINE = 10;
 
 export interface LineWriterOptions {
   readonly destination: LogDestination;
@@ -22,20 +23,24 @@ export class LineWriter {
   readonly #sink: ReturnType<typeof pino.destination> | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #options: LineWriterOptions;
+  readonly #batch: number;
+  #lines: string[] = [];
+  #length = 0;
   #dropped = 0;
 
   constructor(options: LineWriterOptions) {
     const { destination, bufferBytes } = options;
     this.#options = options;
+    this.#batch = Math.min(BATCH_BYTES, bufferBytes / 4);
     if (typeof destination === 'object') this.stream = destination;
     else {
       // A file is opened here and now: a process that ends at once could not write its lines into one that is not open yet.
       const dest = typeof destination === 'string' ? openSync(destination, 'a') : destination;
-      this.#sink = pino.destination({ dest, sync: false, minLength: BATCH_BYTES, maxLength: bufferBytes });
-      this.#sink.on('drop', () => (this.#dropped += 1));
+      this.#sink = pino.destination({ dest, sync: false, contentMode: 'buffer', maxLength: bufferBytes });
+      this.#sink.on('drop', (lines: Buffer) => (this.#dropped += countLines(lines)));
       // A reader that went away must not end the application.
       this.#sink.on('error', () => (this.#dropped += 1));
-      this.stream = this.#sink;
+      this.stream = { write: line => this.#add(line) };
     }
     this.#timer = setInterval(() => this.#turn(), FLUSH_MS).unref();
   }
@@ -43,6 +48,7 @@ export class LineWriter {
   /** What waits is written before the process goes on: for its last moments. */
   flushNow(): void {
     this.#tell();
+    this.#hand();
     try {
       this.#sink?.flushSync();
     } catch {
@@ -56,9 +62,24 @@ export class LineWriter {
   }
 
   #turn(): void {
-    // Without a function to call it does not wait for a disk.
-    this.#sink?.flush();
+    this.#hand();
     this.#tell();
+  }
+
+  /** The sink looks at all that waits in it for each line it is given, so it is given many at a time. */
+  #add(line: string): void {
+    this.#lines.push(line);
+    this.#length += line.length;
+    if (this.#length >= this.#batch) this.#hand();
+  }
+
+  #hand(): void {
+    if (this.#lines.length === 0) return;
+    const batch = Buffer.from(this.#lines.join(''));
+    this.#lines = [];
+    this.#length = 0;
+    // Its types do not know of buffers.
+    this.#sink?.write(batch as unknown as string);
   }
 
   #tell(): void {
@@ -67,4 +88,10 @@ export class LineWriter {
     this.#dropped = 0;
     this.#options.onDropped(lines);
   }
+}
+
+function countLines(lines: Buffer): number {
+  let count = 0;
+  for (const byte of lines) if (byte === NEW_LINE) count += 1;
+  return count;
 }

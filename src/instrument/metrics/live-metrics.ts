@@ -26,11 +26,12 @@ export interface LiveRegistryOptions {
 
 /** The declared metrics as prom-client objects. */
 export class LiveRegistry {
-  readonly registry = new Registry();
+  readonly #registry = new Registry();
   readonly #recorders = new Map<string, Recorder>();
   readonly #declarations: MetricDeclaration[] = [];
   readonly #refused: Counter<'metric'>;
   readonly #told = new Set<string>();
+  readonly #beforePage: (() => void)[] = [];
   readonly #options: LiveRegistryOptions;
 
   constructor(options: LiveRegistryOptions) {
@@ -39,14 +40,29 @@ export class LiveRegistry {
       name: 'instrument_series_refused_total',
       help: 'Values that were not counted: a label or value that is not declared, or too many series',
       labelNames: ['metric'],
-      registers: [this.registry],
+      registers: [this.#registry],
     });
-    if (options.runtime) collectDefaultMetrics({ register: this.registry });
+    if (options.runtime) collectDefaultMetrics({ register: this.#registry });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** What Prometheus reads. */
+  page(): Promise<string> {
+    for (const settle of this.#beforePage) settle();
+    return this.#registry.metrics();
+  }
+
+  /** Called before each page is made. */
+  beforePage(settle: () => void): void {
+    this.#beforePage.push(settle);
   }
 
   /** A counter of the library's own. */
   counter<const L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
-    return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+    return new Counter({ name, help, labelNames: [...labelNames], registers: [this.#registry] });
   }
 
   /** @throws InputError with the code of what is wrong with a declaration */
@@ -83,7 +99,7 @@ export class LiveRegistry {
       if (admitted === undefined) this.#refuse(name);
       return admitted;
     };
-    const base = { name, help, labelNames: Object.keys(labels), registers: [this.registry] };
+    const base = { name, help, labelNames: Object.keys(labels), registers: [this.#registry] };
     if (kind === 'counter') return counterRecorder(new Counter(base), admit);
     if (kind === 'gauge') return gaugeRecorder(new Gauge(base), admit);
     const distribution =

@@ -26,14 +26,20 @@ export class SeriesGuard {
     let given = 0;
     for (const _ in labels) given += 1;
     if (given > this.#names.length) return undefined;
-    let key = '';
-    for (const name of this.#names) key += `${labels[name]}${BETWEEN}`;
+    const key = this.#keyOf(labels);
     const known = this.#admitted.get(key);
     if (known !== undefined) return known;
     if (this.#admitted.size >= this.#most) return undefined;
     const checked = this.#check(labels);
     if (checked !== undefined) this.#admitted.set(key, checked);
     return checked;
+  }
+
+  #keyOf(labels: Labels): string {
+    const [first, ...others] = this.#names;
+    let key = first === undefined ? '' : `${labels[first]}`;
+    for (const name of others) key += BETWEEN + labels[name];
+    return key;
   }
 
   #check(labels: Labels): Labels | undefined {

@@ -14,13 +14,17 @@ const RANDOM_FROM = 18;
  */
 export class ConsistentSampler implements Sampler {
   readonly #threshold: number;
+  /** The same in digits, as ids have them. */
+  readonly #digits: string;
   readonly #kept: SamplingResult;
   readonly #left: SamplingResult = { decision: SamplingDecision.NOT_RECORD };
 
   /** @param share from 0 to 1 */
   constructor(share: number) {
     this.#threshold = Math.round((1 - share) * RANGE);
-    const digits = this.#threshold.toString(16).padStart(DIGITS, '0').replace(/0+$/, '') || '0';
+    // A share of nothing is above every id.
+    this.#digits = this.#threshold === RANGE ? 'none' : this.#threshold.toString(16).padStart(DIGITS, '0');
+    const digits = this.#digits.replace(/0+$/, '') || '0';
     this.#kept = {
       decision: SamplingDecision.RECORD_AND_SAMPLED,
       traceState: new TraceState().set('ot', `th:${digits}`),
@@ -41,7 +45,7 @@ export class ConsistentSampler implements Sampler {
 
   /** Whether a trace that begins with this id is kept. */
   keeps(traceId: string): boolean {
-    return Number.parseInt(traceId.slice(RANDOM_FROM, RANDOM_FROM + DIGITS), 16) >= this.#threshold;
+    return traceId.slice(RANDOM_FROM, RANDOM_FROM + DIGITS) >= this.#digits;
   }
 
   toString(): string {

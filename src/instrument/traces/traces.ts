@@ -4,7 +4,6 @@ import {
   context as contextApi,
   DiagLogLevel,
   diag,
-  ROOT_CONTEXT,
   type Span,
   type SpanContext,
   SpanKind,
@@ -17,6 +16,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { newId, newSpanId } from '../ids.ts';
+import { LinkedContext } from '../linked-context.ts';
 import { contexts } from '../request-context.ts';
 import { ConsistentSampler } from './consistent-sampler.ts';
 
@@ -24,7 +24,7 @@ import { ConsistentSampler } from './consistent-sampler.ts';
 const QUEUE = {
   maxQueueSize: 2_048,
   maxExportBatchSize: 512,
-  scheduledDelayMillis: 2_000,
+  scheduledDelayMillis: 5_000,
   exportTimeoutMillis: 10_000,
 };
 /** One span holds a request, not a document. */
@@ -87,7 +87,9 @@ export class Traces {
 
   /** What a caller's headers say. */
   incoming(headers: Headers): Context {
-    return headers.traceparent === undefined ? ROOT_CONTEXT : this.#propagator.extract(ROOT_CONTEXT, headers, READ);
+    return headers.traceparent === undefined
+      ? LinkedContext.ROOT
+      : this.#propagator.extract(LinkedContext.ROOT, headers, READ);
   }
 
   /** Calls `set` with each header that tells a callee which trace it belongs to. */
@@ -125,10 +127,13 @@ export class Traces {
   }
 
   /** Runs a step in a span of its own; it ends with the step, and is marked when that fails. */
-  async step<T>(name: string, attributes: Attributes, run: () => T | Promise<T>): Promise<T> {
+  step<T>(name: string, attributes: Attributes, run: () => T | Promise<T>): Promise<T> {
     const active = contexts.active();
     const span = this.start(name, SpanKind.INTERNAL, active, attributes);
-    if (span === undefined) return run();
+    return span === undefined ? promised(run) : this.#inSpan(span, active, run);
+  }
+
+  async #inSpan<T>(span: Span, active: Context, run: () => T | Promise<T>): Promise<T> {
     try {
       return await contexts.with(trace.setSpan(active, span), run);
     } catch (error) {
@@ -144,6 +149,15 @@ export class Traces {
 
   /** What sends telemetry itself is not traced. */
   static isOff = (context: Context): boolean => isTracingSuppressed(context);
+}
+
+/** What is returned or thrown, as a promise; one that is a promise already is not wrapped in another. */
+function promised<T>(run: () => T | Promise<T>): Promise<T> {
+  try {
+    return Promise.resolve(run());
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 /** Whoever began the trace decided not to keep it. */
