@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compose, kubernetes, Prometheus, type PrometheusProps } from 'sightline';
+import { compose, kubernetes, NodeExporter, Prometheus, type PrometheusProps } from 'sightline';
 import { modelOf } from '../fixtures/declare.ts';
 
 const scraping = (props: PrometheusProps, platforms = [kubernetes(), compose()] as const) =>
@@ -28,7 +28,7 @@ describe('GIVEN a Prometheus in a cluster', () => {
     const { discovers, connects } = prometheusOf(model) ?? {};
     expect(discovers).toEqual({
       resources: ['endpointslices', 'services', 'pods', 'nodes', 'nodes/metrics'],
-      namespaces: ['monitoring', 'monitoring-nodes'],
+      namespaces: ['monitoring'],
     });
     expect(connects).toContainEqual({ to: 'nodes', ports: [10_250] });
   });
@@ -42,8 +42,17 @@ describe('GIVEN a Prometheus in a cluster', () => {
     expect(jobsOf(model)).toEqual([{ ...secured, name: 'kube-apiserver', path: '/metrics' }]);
     expect(prometheusOf(model)?.discovers).toEqual({
       resources: ['endpointslices', 'services', 'pods', '/metrics'],
-      namespaces: ['default', 'monitoring', 'monitoring-nodes'],
+      namespaces: ['default', 'monitoring'],
     });
+  });
+
+  it('WHEN agents run on nodes THEN it may look for them in their namespace, which is there with them alone', () => {
+    const model = modelOf(stack => {
+      new Prometheus(stack, 'prometheus');
+      new NodeExporter(stack, 'node-exporter');
+    });
+    expect(prometheusOf(model)?.discovers?.namespaces).toEqual(['monitoring', 'monitoring-nodes']);
+    expect(prometheusOf(scraping({}))?.discovers?.namespaces).toEqual(['monitoring']);
   });
 
   it('WHEN there is no cluster THEN there is nothing to scrape', () => {

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { prometheusSize } from '../../catalogue/sizing.ts';
+import { onNodes } from '../../model/kubernetes-secrets.ts';
 import { RUNBOOK_PAGES } from '../../model/runbook-pages.ts';
 import type { ScrapeTarget } from '../../model/scrape-job.ts';
 import type { Connection, Discovery } from '../../model/workload.ts';
@@ -167,7 +168,11 @@ export class Prometheus extends ComponentElement {
     const reads = (kind: ScrapeTarget['kind']) => draft.scrapeJobs.some(job => job.target.kind === kind);
     const kubelet = reads('kubelet');
     const api = reads('kubernetes-api');
-    const own = draft.kubernetes ? [draft.kubernetes.namespace, draft.kubernetes.nodeNamespace] : [];
+    // A namespace that nothing is deployed to is not made, and a right in it would fail the apply.
+    const agents = draft.workloads.some(workload => workload.platforms.includes('kubernetes') && onNodes(workload));
+    const own = draft.kubernetes
+      ? [draft.kubernetes.namespace, ...(agents ? [draft.kubernetes.nodeNamespace] : [])]
+      : [];
     const applications = draft.scrapeJobs.flatMap(({ target }) =>
       target.kind === 'application' ? (target.addresses.kubernetes?.namespace ?? []) : [],
     );
