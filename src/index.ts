@@ -26,6 +26,7 @@ export {
 export type { ExporterCheckProps, PerPlatform } from './constructs/exporter/check-props.ts';
 export { Exporter, type ExporterProps } from './constructs/exporter/exporter.ts';
 export type { ExporterIngestProps } from './constructs/exporter/ingest.ts';
+export type { ExporterSidecarProps } from './constructs/exporter/sidecar.ts';
 export { needOneOf } from './constructs/input.ts';
 export { MonitoringStack, type MonitoringStackProps, type Pack } from './constructs/monitoring-stack.ts';
 export {

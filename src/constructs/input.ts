@@ -21,6 +21,13 @@ export function needObject<T>(what: string, value: T | undefined, example: strin
   throw new InputError('value-missing', `${what} is expected, found ${shown(value)}.`, `Write ${example}.`);
 }
 
+/** Options nobody knows would be passed over in silence. @throws InputError `option-unknown` */
+export function needKnown(what: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find(name => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new InputError('option-unknown', `${what} has no option ${shown(unknown)}.`, didYouMean(unknown, known));
+}
+
 /** One of several words. @throws InputError `value-missing` */
 export function needOneOf<W extends string>(what: string, word: W, words: readonly W[]): W {
   if (words.includes(word)) return word;

@@ -1,3 +1,4 @@
+import type { KubernetesPlatform } from './platform.ts';
 import { platformSettings, type StackModel } from './stack.ts';
 import type { SecretReference, Workload } from './workload.ts';
 
@@ -14,6 +15,10 @@ export interface RequiredSecret {
 export const onNodes = (workload: Workload): boolean =>
   workload.kind === 'per-node' || workload.capabilities.some(c => c.name !== 'docker-logs');
 
+/** Where a workload's objects are: the stack's own namespaces, or that of the application whose pods it stands in. */
+export const namespaceOn = ({ namespace, nodeNamespace }: KubernetesPlatform, workload: Workload): string =>
+  workload.sidecar?.namespace ?? (onNodes(workload) ? nodeNamespace : namespace);
+
 /** The Secret a workload reads; made with `kubectl create secret` or by an operator, never generated. */
 export const kubernetesSecretName = (stack: string, workload: string): string => `${stack}-${workload}-secrets`;
 
@@ -24,7 +29,7 @@ export function requiredSecrets(model: StackModel): RequiredSecret[] {
   return model.workloads
     .filter(w => w.platforms.includes('kubernetes') && w.secrets.length > 0)
     .map(w => ({
-      namespace: onNodes(w) ? platform.nodeNamespace : platform.namespace,
+      namespace: namespaceOn(platform, w),
       name: kubernetesSecretName(model.name, w.name),
       workload: w.name,
       secrets: w.secrets,

@@ -1,6 +1,7 @@
 import type { Bytes } from '../shared/bytes.ts';
 import type { Origin } from './origin.ts';
 import type { Platform } from './platform.ts';
+import type { Sidecar } from './sidecar.ts';
 
 /** The servers a stack can consist of. */
 export type ComponentKind =
@@ -163,6 +164,8 @@ export interface Workload {
   readonly connects: readonly Connection[];
   readonly admits: readonly Admission[];
   readonly discovers?: Discovery;
+  /** Where it stands on Kubernetes. @default - in pods of its own */
+  readonly sidecar?: Sidecar;
   /** How long a graceful stop may take. */
   readonly stopSeconds: number;
   readonly overrides: readonly WorkloadOverride[];

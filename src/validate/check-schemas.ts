@@ -7,6 +7,7 @@ import { checkComposeFile, checkManifest } from './check-manifests.ts';
 import type { FileComplaint } from './file-complaint.ts';
 import { SCHEMA_VERSION, SCHEMAS, type Validator } from './schema-registry.ts';
 import type { Verdicts } from './verdicts.ts';
+import { wholeObject } from './whole-object.ts';
 
 /**
  * Every generated file against its schema, and every container against the security policy: what an override, a raw
@@ -51,7 +52,8 @@ async function judge(model: StackModel, name: string, path: string, content: str
   const validate = (await SCHEMAS[name]?.load())?.validate;
   if (!validate) throw new Error(`no schema ${name}`);
   // JSON is YAML too, but half a megabyte of dashboards takes ten times as long to read that way.
-  const documents = path.endsWith('.json') ? [JSON.parse(content) as unknown] : parseYamlDocuments(content);
+  const read = path.endsWith('.json') ? [JSON.parse(content) as unknown] : parseYamlDocuments(content);
+  const documents = path.startsWith('kubernetes/sidecars/') ? read.map(wholeObject) : read;
   const complaints = documents.flatMap(document => schemaComplaints(validate, document, path));
   if (name === 'kubernetes') complaints.push(...documents.flatMap(document => checkManifest(model, document)));
   if (name === 'compose-spec') complaints.push(...documents.flatMap(document => checkComposeFile(model, document)));

@@ -30,7 +30,11 @@ export const SCHEMAS: Readonly<Record<string, SchemaEntry>> = {
   },
   rules: { paths: /^(rules|loki)\/.+\.rules\.yml$/, load: () => import('./generated/rules.js') },
   dashboard: { paths: /^dashboards\/.+\.json$/, load: () => import('./generated/dashboard.js') },
-  kubernetes: { paths: /^(existing\/)?kubernetes\/.+\.yaml$/, load: () => import('./generated/kubernetes.js') },
+  kubernetes: {
+    // Of a sidecar's files the patch says everything.
+    paths: /^(existing\/)?kubernetes\/(?!sidecars\/.+\/(template|remove)\.yaml$).+\.yaml$/,
+    load: () => import('./generated/kubernetes.js'),
+  },
 };
 
 /** Part of the key of remembered verdicts. */

@@ -251,6 +251,9 @@ describe('GIVEN an exporter that is declared wrongly', () => {
       'name-duplicate',
       'another name',
     ],
+    ['a misspelt option', { intervall: '10s' } as never, 'option-unknown', 'Did you mean "interval"?'],
+    ['a misspelt option of ingest', { ingest: { statds: true } as never }, 'option-unknown', 'Did you mean "statsd"?'],
+    ['a text as ingest', { ingest: 'statsd' as never }, 'value-missing', 'ingest: { statsd: true }'],
     ['an interval of days', { interval: '10d' }, 'duration-invalid', 'from 1s to 2m'],
   ])('WHEN it has %s THEN the fix is said', (_, props, code, hint) => {
     const { problems } = modelOf(withExporter(props));

@@ -27,6 +27,7 @@ type ServerProps = Pick<Workload, 'kind' | 'args' | 'ports' | 'health' | 'user'>
       | 'connects'
       | 'admits'
       | 'discovers'
+      | 'sidecar'
       | 'stopSeconds'
     >
   > & {

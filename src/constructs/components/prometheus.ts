@@ -176,13 +176,14 @@ export class Prometheus extends ComponentElement {
     const applications = draft.scrapeJobs.flatMap(({ target }) =>
       target.kind === 'application' ? (target.addresses.kubernetes?.namespace ?? []) : [],
     );
+    const beside = draft.workloads.flatMap(({ sidecar }) => sidecar?.namespace ?? []);
     return {
       resources: [
         ...(['endpointslices', 'services', 'pods'] as const),
         ...(kubelet ? (['nodes', 'nodes/metrics'] as const) : []),
         ...(api ? (['/metrics'] as const) : []),
       ],
-      namespaces: [...new Set([...own, ...(api ? ['default'] : []), ...applications])].sort(),
+      namespaces: [...new Set([...own, ...(api ? ['default'] : []), ...applications, ...beside])].sort(),
     };
   }
 }

@@ -22,11 +22,15 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Duration);
 
-/** @throws InputError `value-missing`, `duration-invalid`, `url-invalid` */
+/**
+ * @param alone it has a container and a network of its own: nobody else answers at `localhost`
+ * @throws InputError `value-missing`, `duration-invalid`, `url-invalid`, `address-invalid`
+ */
 export function checkConfigs(
   declared: Readonly<Record<string, ExporterCheckProps>>,
   platform: Platform,
   secrets: Secrets,
+  alone: boolean,
 ): ConfiguredChecks {
   const checks: Record<string, ExporterCheck> = {};
   const connects: Connection[] = [];
@@ -40,7 +44,7 @@ export function checkConfigs(
     }
     const check = fields as unknown as ExporterCheck;
     checks[name] = check;
-    connects.push(...asked(name, check, platform));
+    connects.push(...asked(name, check, platform, alone));
   }
   return { checks: withoutDependenciesOn(leftOut, checks), connects, leftOut };
 }
@@ -116,8 +120,24 @@ const STANDARD_PORT: Readonly<Record<string, number>> = {
   redis: 6379,
 };
 
+const LOOPBACK = /^(localhost|.+\.localhost|127\.[0-9.]+|::1|0\.0\.0\.0|::)$/i;
+
+/** @throws InputError `address-invalid` */
+function connectionTo(check: string, host: unknown, port: number, platform: Platform, alone: boolean): Connection[] {
+  const named = needHost(check, host, platform);
+  if (!LOOPBACK.test(named)) return [{ to: 'dependency', platform, host: named, port }];
+  if (!alone) return [];
+  throw new InputError(
+    'address-invalid',
+    `The check "${check}" asks "${named}", where the exporter is alone on ${platform}: it would ask itself.`,
+    platform === 'compose'
+      ? "Write the container's name there: { compose: 'http://shop:8080', kubernetes: … }."
+      : "Write \"shop.<namespace>.svc\", or let it join the application's pods: sidecar: { deployment: 'shop' }.",
+  );
+}
+
 /** Whom a check connects to. */
-function asked(name: string, check: ExporterCheck, platform: Platform): Connection[] {
+function asked(name: string, check: ExporterCheck, platform: Platform, alone: boolean): Connection[] {
   if (check.kind === 'dns')
     return [
       { to: 'names' },
@@ -135,10 +155,9 @@ function asked(name: string, check: ExporterCheck, platform: Platform): Connecti
         'Begin it with "http://" or "https://".',
       );
     const { protocol, hostname, port } = new URL(check.url);
-    const host = needHost(name, hostname.replace(/^\[(.*)\]$/, '$1'), platform);
-    return [{ to: 'dependency', platform, host, port: Number(port) || (STANDARD_PORT[protocol] ?? 80) }];
+    const host = hostname.replace(/^\[(.*)\]$/, '$1');
+    return connectionTo(name, host, Number(port) || (STANDARD_PORT[protocol] ?? 80), platform, alone);
   }
   if (!('host' in check)) return [];
-  const port = check.port ?? STANDARD_PORT[check.kind] ?? 0;
-  return [{ to: 'dependency', platform, host: needHost(name, check.host, platform), port }];
+  return connectionTo(name, check.host, check.port ?? STANDARD_PORT[check.kind] ?? 0, platform, alone);
 }

@@ -2,20 +2,23 @@ import type { Construct } from 'constructs';
 import { healthExporterSize } from '../../catalogue/sizing.ts';
 import type { ExporterConfig, ExporterPaths } from '../../model/exporter-config.ts';
 import type { Platform } from '../../model/platform.ts';
+import type { Sidecar } from '../../model/sidecar.ts';
 import { type Connection, type ImageReference, SECRETS_PATH, type SecretReference } from '../../model/workload.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
+import { parseAddresses } from '../address.ts';
 import { addJob, addWorkload } from '../components/add-server.ts';
 import { WorkloadElement } from '../components/workload-element.ts';
-import { needObject } from '../input.ts';
+import { needKnown, needNumber, needObject } from '../input.ts';
 import { dnsLabel } from '../names.ts';
-import { type MetricSet, Service } from '../service.ts';
+import { DEFAULT_LIMITS, type MetricSet, Service } from '../service.ts';
 import type { StackDraft } from '../stack-draft.ts';
 import type { ExporterCheckProps } from './check-props.ts';
 import { checkConfigs } from './configured-checks.ts';
 import { parseImage } from './image.ts';
 import { type ExporterIngestProps, ingestConfig, STATSD_PORT } from './ingest.ts';
 import { Secrets } from './secrets.ts';
+import { type ExporterSidecarProps, needProcesses, parseSidecar } from './sidecar.ts';
 
 export interface ExporterProps {
   /**
@@ -25,6 +28,13 @@ export interface ExporterProps {
   readonly image: string;
   /** By name. @default - none: it says that it runs, and takes what the application sends */
   readonly checks?: Readonly<Record<string, ExporterCheckProps>>;
+  /**
+   * Kubernetes: it joins the pods of the application, which its owner patches, and `localhost` is the application.
+   * Compose has it in a container of its own all the same. @default - in pods of its own
+   */
+  readonly sidecar?: ExporterSidecarProps;
+  /** Where it listens. Containers of one pod share their ports. @default 9464 */
+  readonly port?: number;
   /** Where it answers. @default - `/metrics`, `/health`, `/health/live`, `/health/ready`, `/health/detailed` */
   readonly paths?: Partial<ExporterPaths>;
   /** How often it is scraped. @default '15s' */
@@ -37,14 +47,29 @@ export interface ExporterProps {
   readonly token?: SecretReference;
 }
 
+/** Stack files run without a type check: what is misspelt would be passed over. */
+const OPTIONS: Readonly<Record<keyof ExporterProps, true>> = {
+  image: true,
+  checks: true,
+  sidecar: true,
+  port: true,
+  paths: true,
+  interval: true,
+  ingest: true,
+  traces: true,
+  token: true,
+};
+
 /** Its configuration, with what that asks of the workload. */
 interface Configured {
   readonly platforms: readonly Platform[];
   readonly config: Readonly<Partial<Record<Platform, ExporterConfig>>>;
   readonly secrets: readonly SecretReference[];
   readonly connects: readonly Connection[];
+  readonly sidecar?: Sidecar;
 }
 
+/** Of exporters, as OpenTelemetry has registered it. */
 const PORT = 9464;
 /** Prometheus forgets a series that it has not seen for five minutes; two scrapes must fit in. */
 const LONGEST_INTERVAL_SECONDS = 120;
@@ -85,6 +110,7 @@ export class Exporter extends WorkloadElement {
         `The service "${service}" has an exporter already.`,
         'Put all its checks into one.',
       );
+    needKnown(name, this.#props, Object.keys(OPTIONS));
     const image = parseImage(this.#props.image);
     const configured = this.#configured(draft, service);
     if (configured.platforms.length === 0)
@@ -99,7 +125,7 @@ export class Exporter extends WorkloadElement {
 
   #deployed(draft: StackDraft, name: string, image: ImageReference, configured: Configured): void {
     const { paths = {}, traces } = this.#props;
-    const { platforms, config, secrets, connects } = configured;
+    const { platforms, config, secrets, connects, sidecar } = configured;
     const collector = traces ? collectorOf(draft) : undefined;
     const statsd = Object.values(config).some(({ ingest }) => ingest?.statsd !== undefined);
     draft.exporters.push({
@@ -116,7 +142,7 @@ export class Exporter extends WorkloadElement {
       platforms,
       args: [],
       ports: [
-        { name: 'http', number: PORT, protocol: 'TCP' },
+        { name: 'http', number: this.#port, protocol: 'TCP' },
         ...(statsd ? [{ name: 'statsd', number: STATSD_PORT, protocol: 'UDP' as const }] : []),
       ],
       files: [{ directory: `config/${name}`, mountPath: '/etc/sightline/config', onChange: 'restart' }],
@@ -129,11 +155,12 @@ export class Exporter extends WorkloadElement {
         ...(statsd ? [{ from: 'applications' as const, port: 'statsd' }] : []),
       ],
       stopSeconds: 10,
+      ...(sidecar === undefined ? {} : { sidecar }),
     });
   }
 
   #scraped(draft: StackDraft, name: string, platforms: readonly Platform[]): void {
-    const { interval = '15s', paths, ingest, token } = this.#props;
+    const { interval = '15s', paths, ingest, token, sidecar } = this.#props;
     const { seconds } = Duration.parse(interval);
     if (seconds < 1 || seconds > LONGEST_INTERVAL_SECONDS)
       throw new InputError(
@@ -154,6 +181,8 @@ export class Exporter extends WorkloadElement {
         timeoutSeconds: Math.min(10, seconds / 2),
         ...(token === undefined ? {} : { bearerToken: token }),
         expectedSeries: ingest ? 1_000 : 200,
+        // A sidecar has as many as the application has pods, which is for the application to limit.
+        ...(sidecar === undefined ? {} : { limits: { ...DEFAULT_LIMITS, targets: 5_000 } }),
       },
       { group: `${name}-availability`, owner: this.#service.props.owner },
     );
@@ -164,20 +193,26 @@ export class Exporter extends WorkloadElement {
     const { checks = {}, paths, ingest, token } = this.#props;
     const common = {
       service,
-      port: PORT,
+      port: this.#port,
       ...(paths === undefined ? {} : { paths }),
-      ...(ingest ? { ingest: ingestConfig(ingest === true ? {} : ingest) } : {}),
       ...(token === undefined ? {} : { access: { tokenFile: `${SECRETS_PATH}/${token.name}` } }),
     };
     const platforms = draft.platforms.filter(platform => this.#service.props.address[platform] !== undefined);
+    const sidecar = this.#sidecar(draft);
     const config: Partial<Record<Platform, ExporterConfig>> = {};
     const secrets = new Secrets();
     if (token !== undefined) secrets.add('token', token);
     const connects = new Map<string, Connection>();
     const left: ReadonlySet<string>[] = [];
     for (const platform of platforms) {
-      const made = checkConfigs(checks, platform, secrets);
-      config[platform] = { ...common, checks: made.checks };
+      const joins = platform === 'kubernetes' && sidecar !== undefined;
+      // An override may have given it company.
+      const alone = !joins && !this.overrides.some(override => override.platform === platform);
+      const made = checkConfigs(checks, platform, secrets, alone);
+      const taken = ingest ? { ingest: ingestConfig(this.workloadName, ingest === true ? {} : ingest, !joins) } : {};
+      const told = { ...common, ...taken, checks: made.checks };
+      if (joins) needProcesses(this.workloadName, sidecar, told);
+      config[platform] = told;
       for (const connection of made.connects) connects.set(JSON.stringify(connection), connection);
       left.push(new Set(made.leftOut));
       for (const check of made.leftOut)
@@ -194,7 +229,41 @@ export class Exporter extends WorkloadElement {
         `The check "${nowhere}" has no place on ${platforms.join(' or ')}: it would never be made.`,
         `Say where, such as host: { ${platforms[0]}: 'db' }.`,
       );
-    return { platforms, config, secrets: secrets.all, connects: [...connects.values()] };
+    return {
+      platforms,
+      config,
+      secrets: secrets.all,
+      connects: [...connects.values()],
+      ...(sidecar === undefined ? {} : { sidecar }),
+    };
+  }
+
+  get #port(): number {
+    return needNumber(`The port of ${this.workloadName}`, this.#props.port ?? PORT, { from: 1, to: 65_535 });
+  }
+
+  /** Nothing where the stack is on compose only: the same declaration serves an environment without a cluster. */
+  #sidecar(draft: StackDraft): Sidecar | undefined {
+    const { sidecar: given } = this.#props;
+    if (given === undefined || draft.kubernetes === undefined) return undefined;
+    const address = parseAddresses(this.#service.props.address).kubernetes;
+    const sidecar = parseSidecar(this.workloadName, given, address, this.#port);
+    const { kind, namespace, name } = sidecar;
+    const other = draft.workloads.find(
+      ({ sidecar: of }) => of?.kind === kind && of.namespace === namespace && of.name === name,
+    );
+    if (other !== undefined)
+      throw new InputError(
+        'sidecar-invalid',
+        `${other.name} and ${this.workloadName} join the pods of the same ${kind} "${name}".`,
+        'Put all checks of those pods into one exporter.',
+      );
+    draft.differences.push({
+      platform: 'kubernetes',
+      subject: `exporter of ${this.#service.serviceName}`,
+      reason: `it joins the pods of the ${kind} ${name}, which their owner patches`,
+    });
+    return sidecar;
   }
 }
 

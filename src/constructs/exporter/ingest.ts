@@ -1,6 +1,7 @@
 import type { ExporterIngest, ExporterIngestLimits } from '../../model/exporter-ingest.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
+import { needKnown, needObject } from '../input.ts';
 import type { MetricSet } from '../service.ts';
 
 /** Port of StatsD, as its clients assume it. */
@@ -19,8 +20,23 @@ export interface ExporterIngestProps {
   readonly limits?: Partial<ExporterIngestLimits>;
 }
 
-/** As the exporter is told it. @throws InputError `duration-invalid`, `metric-native-unsupported` */
-export function ingestConfig({ metrics, statsd, stale, prefix, limits }: ExporterIngestProps): ExporterIngest {
+const OPTIONS: Readonly<Record<keyof ExporterIngestProps, true>> = {
+  metrics: true,
+  statsd: true,
+  prefix: true,
+  stale: true,
+  limits: true,
+};
+
+/**
+ * As the exporter is told it.
+ * @param alone applications send from containers with another network than its own
+ * @throws InputError `duration-invalid`, `metric-native-unsupported`, `value-missing`, `option-unknown`
+ */
+export function ingestConfig(exporter: string, given: ExporterIngestProps, alone: boolean): ExporterIngest {
+  const props = needObject(`ingest of ${exporter}`, given, 'ingest: { statsd: true }');
+  needKnown(`ingest of ${exporter}`, props, Object.keys(OPTIONS));
+  const { metrics, statsd, stale, prefix, limits } = props;
   const native = Object.values(metrics ?? {}).find(({ declaration }) => declaration.native);
   if (native !== undefined)
     throw new InputError(
@@ -35,8 +51,8 @@ export function ingestConfig({ metrics, statsd, stale, prefix, limits }: Exporte
   });
   return {
     ...(known.length === 0 ? {} : { metrics: Object.fromEntries(known) }),
-    // Containers are reached from outside themselves; who may is said by networks and policies.
-    ...(statsd ? { statsd: { port: STATSD_PORT, host: '0.0.0.0' } } : {}),
+    // Who may reach it from outside is said by networks and policies; nobody needs to where the application is within.
+    ...(statsd ? { statsd: { port: STATSD_PORT, host: alone ? '0.0.0.0' : '127.0.0.1' } } : {}),
     ...(stale === undefined ? {} : { staleSeconds: Duration.parse(stale).seconds }),
     ...(prefix === undefined ? {} : { prefix }),
     ...(limits === undefined ? {} : { limits }),

@@ -32,6 +32,7 @@ export const workloadEntries = (model: StackModel): Entry[] =>
     ports: workload.ports.map(({ name, number, protocol, publish }) => ({ name, number, protocol, publish })),
     memoryLimitBytes: workload.resources.memoryLimit.bytes,
     volumeBytes: workload.storage?.size.bytes,
+    sidecarOf: workload.sidecar && `${workload.sidecar.namespace}/${workload.sidecar.kind}/${workload.sidecar.name}`,
   }));
 
 /** Everything a workload may do beyond nothing, and checks that cannot be made, each with its reason. */

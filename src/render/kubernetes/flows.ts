@@ -59,6 +59,9 @@ function toWorkload(stack: KubernetesStack, from: Workload, name: string, port: 
   if (declared !== undefined && !stack.workloads.has(name)) return undefined;
   const workload = workloadNamed(stack, name);
   const { number, protocol } = portNamed(workload, port);
+  // Its pods are the application's: they are let in where the application is.
+  if (workload.sidecar !== undefined)
+    return { from, to: 'namespace', namespace: workload.sidecar.namespace, ports: [{ port: number, protocol }] };
   return { from, to: 'workload', workload, ports: [{ port: number, protocol }] };
 }
 

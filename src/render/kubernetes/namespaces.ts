@@ -10,7 +10,7 @@ const POD_SECURITY_VERSION = 'v1.36';
 
 /** The namespaces of the stack's own workloads, each closed: nobody in, nobody out, but for what workloads declare. */
 export function namespaceObjects(stack: KubernetesStack): KubernetesObject[] {
-  const workloads = [...stack.workloads.values()];
+  const workloads = [...stack.workloads.values()].filter(w => w.sidecar === undefined);
   const names = new Set(workloads.map(w => namespaceOf(stack, w)));
   return [...names].sort().flatMap(name => {
     const privileged = workloads.some(w => onNodes(w) && namespaceOf(stack, w) === name);

@@ -1,6 +1,7 @@
-import { onNodes } from '../../model/kubernetes-secrets.ts';
+import { namespaceOn } from '../../model/kubernetes-secrets.ts';
 import type { KubernetesPlatform } from '../../model/platform.ts';
 import type { ScrapeJob } from '../../model/scrape-job.ts';
+import { SIDECAR_LABEL } from '../../model/sidecar.ts';
 import { platformSettings, type StackModel } from '../../model/stack.ts';
 import type { Workload } from '../../model/workload.ts';
 
@@ -42,7 +43,7 @@ export function portNamed(workload: Workload, name: string): Workload['ports'][n
 }
 
 export const namespaceOf = (stack: KubernetesStack, workload: Workload): string =>
-  onNodes(workload) ? stack.platform.nodeNamespace : stack.platform.namespace;
+  namespaceOn(stack.platform, workload);
 
 /**
  * Device, socket and connection-tracking counters of the kernel belong to a network namespace: from a pod's own one they
@@ -52,7 +53,10 @@ export const sharesHostNetwork = (workload: Workload): boolean =>
   workload.capabilities.some(c => c.name === 'host-metrics');
 
 /** The labels that select a workload's pods. Selectors are immutable: only what never changes may be in here. */
-export const selectorLabels = (stack: KubernetesStack, workload: Workload): Record<string, string> => ({
+export const selectorLabels = (stack: KubernetesStack, workload: Workload): Record<string, string> =>
+  workload.sidecar === undefined ? identityLabels(stack, workload) : { [SIDECAR_LABEL]: workload.name };
+
+const identityLabels = (stack: KubernetesStack, workload: Workload): Record<string, string> => ({
   'app.kubernetes.io/name': workload.name,
   'app.kubernetes.io/instance': stack.model.name,
 });
@@ -66,7 +70,7 @@ export const stackLabels = (stack: KubernetesStack): Record<string, string> => (
 
 /** The recommended labels of a workload's objects. */
 export const workloadLabels = (stack: KubernetesStack, workload: Workload): Record<string, string> => ({
-  ...selectorLabels(stack, workload),
+  ...identityLabels(stack, workload),
   'app.kubernetes.io/version': labelValue(workload.image.tag.replace(/^v(?=\d)/, '')),
   'app.kubernetes.io/component': workload.component,
   'app.kubernetes.io/part-of': stack.model.name,

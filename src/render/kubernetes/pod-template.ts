@@ -54,7 +54,8 @@ export function podTemplate(
   };
 }
 
-function container(workload: Workload, directories: readonly ConfigMapDirectory[]) {
+/** The container of a workload, hardened; its pod says which user it is. */
+export function container(workload: Workload, directories: readonly ConfigMapDirectory[]) {
   const args = [...workload.args, ...(workload.platformArgs?.kubernetes ?? [])];
   const mounts = volumeMounts(workload, directories);
   const env = environment(workload);

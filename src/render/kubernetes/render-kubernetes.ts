@@ -18,6 +18,8 @@ import { duplicateObjects } from './object-checks.ts';
 import { applyOverrides } from './overrides.ts';
 import { rbacObjects } from './rbac.ts';
 import { serviceObjects } from './services.ts';
+import { isPatch, sidecarObjects } from './sidecar.ts';
+import { sidecarFiles } from './sidecar-files.ts';
 import { workloadProblems } from './workload-checks.ts';
 
 /** What the Kubernetes renderer makes of a stack. */
@@ -71,13 +73,19 @@ export function renderKubernetes(model: StackModel, artefacts: readonly Artefact
       objects.filter(o => o.kind !== 'ConfigMap' && !foreign(o)),
     );
   }
-  put('applications.yaml', [...rendered.flatMap(r => r.objects.filter(foreign)), ...access.isolated]);
+  put('applications.yaml', [
+    ...rendered.flatMap(r => r.objects.filter(o => o.kind !== 'ConfigMap' && foreign(o))),
+    ...access.isolated,
+  ]);
   put('extra.yaml', extra.objects);
 
   const applied = [...byFile].sort(([a], [b]) => (a < b ? -1 : 1));
   const objects = applied.flatMap(([, list]) => list);
   return {
-    files: writeFiles(model, applied, access.open),
+    files: new Map([
+      ...writeFiles(model, applied, access.open),
+      ...rendered.flatMap(({ workload, patches }) => patches.flatMap(patch => sidecarFiles(model, workload, patch))),
+    ]),
     objects,
     problems: [...rendered.flatMap(r => r.problems), ...extra.problems, ...duplicateObjects(model, objects)],
   };
@@ -88,18 +96,28 @@ function workloadObjects(
   workload: Workload,
   artefacts: readonly Artefact[],
   flows: readonly Flow[],
-): { objects: readonly KubernetesObject[]; problems: readonly Problem[] } {
+): {
+  objects: readonly KubernetesObject[];
+  /** Of objects that are somebody else's. */
+  patches: readonly KubernetesObject[];
+  problems: readonly Problem[];
+} {
   const directories = workload.files.map(mount => configMapDirectory(workload, mount, artefacts));
-  const overridden = applyOverrides(workload, [
-    ...rbacObjects(stack, workload),
-    ...configMapObjects(stack, workload, directories),
-    ...serviceObjects(stack, workload),
-    controllerObject(stack, workload, directories),
-    ...disruptionBudget(stack, workload),
-    ...networkPolicies(stack, workload, flows),
-  ]);
+  const made =
+    workload.sidecar === undefined
+      ? [
+          ...rbacObjects(stack, workload),
+          ...configMapObjects(stack, workload, directories),
+          ...serviceObjects(stack, workload),
+          controllerObject(stack, workload, directories),
+          ...disruptionBudget(stack, workload),
+          ...networkPolicies(stack, workload, flows),
+        ]
+      : sidecarObjects(stack, workload, directories);
+  const overridden = applyOverrides(workload, made);
   return {
-    objects: overridden.objects,
+    objects: overridden.objects.filter(object => !isPatch(workload, object)),
+    patches: overridden.objects.filter(object => isPatch(workload, object)),
     problems: [...workloadProblems(workload), ...directories.flatMap(d => d.problems), ...overridden.problems],
   };
 }

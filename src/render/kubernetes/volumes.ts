@@ -8,6 +8,15 @@ export const DATA_VOLUME = 'data';
 
 /** Owner and group may read, nobody else: 0440. The pod's `fsGroup` owns the files. */
 const SECRET_MODE = 0o440;
+/**
+ * The pods of an application have another `fsGroup`, or none, and theirs is not ours to set: whoever has the volume may
+ * read, and only the sidecar has it.
+ */
+const SIDECAR_SECRET_MODE = 0o444;
+
+/** Apart from the volumes an application has itself. */
+const secretVolume = (workload: Workload): string =>
+  workload.sidecar === undefined ? 'secrets' : `${workload.name}-secrets`;
 
 interface HostMount {
   readonly name: string;
@@ -48,10 +57,10 @@ export function podVolumes(stack: KubernetesStack, workload: Workload, directori
       ? []
       : [
           {
-            name: 'secrets',
+            name: secretVolume(workload),
             secret: {
               secretName: kubernetesSecretName(stack.model.name, workload.name),
-              defaultMode: SECRET_MODE,
+              defaultMode: workload.sidecar === undefined ? SECRET_MODE : SIDECAR_SECRET_MODE,
               items: workload.secrets.map(({ name }) => ({ key: name, path: name })),
             },
           },
@@ -70,7 +79,14 @@ export function podVolumes(stack: KubernetesStack, workload: Workload, directori
 export function volumeMounts(workload: Workload, directories: readonly ConfigMapDirectory[]) {
   return [
     ...directories.map(d => ({ name: directoryVolume(d), mountPath: d.mount.mountPath, readOnly: true })),
-    ...(workload.secrets.length === 0 ? [] : [{ name: 'secrets', mountPath: SECRETS_PATH, readOnly: true }]),
+    ...(workload.secrets.length === 0
+      ? []
+      : [{ name: secretVolume(workload), mountPath: SECRETS_PATH, readOnly: true }]),
+    ...Object.entries(workload.sidecar?.volumes ?? {}).map(([name, mountPath]) => ({
+      name,
+      mountPath,
+      readOnly: true,
+    })),
     ...(workload.storage === undefined ? [] : [{ name: DATA_VOLUME, mountPath: workload.storage.mountPath }]),
     ...workload.scratch.map((scratch, index) => ({ name: scratchVolume(index), mountPath: scratch.mountPath })),
     ...hostMounts(workload).map(({ name, mountPath, propagate }) => ({

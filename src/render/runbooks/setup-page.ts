@@ -2,6 +2,7 @@ import { isDeployed } from '../../model/component.ts';
 import { composeFirstStart } from '../../model/first-start.ts';
 import { secretCommands } from '../../model/kubernetes-secrets.ts';
 import type { KubernetesPlatform, Platform } from '../../model/platform.ts';
+import { sidecarFolder } from '../../model/sidecar.ts';
 import { platformSettings, type StackModel } from '../../model/stack.ts';
 import type { SecretReference } from '../../model/workload.ts';
 import { bullets, codeBlock, generatedNote, page, table } from './markdown.ts';
@@ -38,14 +39,33 @@ function onKubernetes(model: StackModel): string {
     kubernetesSecrets(model),
     'Apply everything, server-side, because dashboards exceed what a last-applied annotation may hold:',
     codeBlock('sh', `kubectl apply --server-side -k dist/${model.name}/kubernetes`),
+    sidecars(model),
     'Watch it start:',
     codeBlock('sh', `kubectl get pods --namespace ${platform.namespace} --watch`),
   ).trimEnd();
 }
 
+/** Pods that are not the stack's are changed by their owner, or with their consent. */
+function sidecars(model: StackModel): string {
+  const patches = model.workloads.flatMap(({ name, sidecar }) =>
+    sidecar === undefined
+      ? []
+      : [
+          `kubectl patch ${sidecar.kind.toLowerCase()} ${sidecar.name} --namespace ${sidecar.namespace} --patch-file dist/${model.name}/kubernetes/${sidecarFolder(name)}/patch.yaml`,
+        ],
+  );
+  if (patches.length === 0) return '';
+  return page(
+    'What stands in the pods of an application is put there by a patch, now and whenever it changes; whoever deploys the application with kustomize, Helm or Argo CD takes the component or the template beside it instead. It restarts the application’s pods:',
+    codeBlock('sh', patches.join('\n')),
+  ).trimEnd();
+}
+
 /** An apply without them would fail half-way. */
 function applicationNamespaces(model: StackModel, { namespace, nodeNamespace }: KubernetesPlatform): string {
-  const searched = model.workloads.flatMap(w => w.discovers?.namespaces ?? []);
+  const searched = model.workloads.flatMap(w =>
+    [...(w.discovers?.namespaces ?? []), w.sidecar?.namespace ?? []].flat(),
+  );
   const foreign = [...new Set(searched)].filter(name => name !== namespace && name !== nodeNamespace).sort();
   if (foreign.length === 0) return '';
   return page(

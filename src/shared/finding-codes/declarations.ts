@@ -39,6 +39,18 @@ export const DECLARATION_CODES = {
     example:
       "new Exporter(api, 'exporter', { image, checks: { disk: { kind: 'disk-space', path: '/', criticalFree: 10 } } });",
   },
+  'sidecar-invalid': {
+    severity: 'error',
+    title: 'Sidecar that cannot stand there',
+    why: 'It would be put into no pod, would not start in it, or would not see what it is to check.',
+    example: "new Exporter(api, 'exporter', { image, sidecar: { deployment: 'API' } });",
+  },
+  'option-unknown': {
+    severity: 'error',
+    title: 'Unknown option',
+    why: 'It would be passed over in silence, and what it was to change would stay as it is.',
+    example: "new Exporter(api, 'exporter', { image, intervall: '10s' } as never);",
+  },
   'image-invalid': {
     severity: 'error',
     title: 'Not an image of a fixed version',

@@ -8,7 +8,7 @@ import type { ControlPlane } from './control-plane.ts';
 export function typeCommands(plane: ControlPlane, commands: string, folder = process.cwd()): Ran {
   const script = commands
     // What a person pastes, and the key that ends a watch.
-    .replaceAll(/^cat > /gm, "printf 'pasted value' | cat > ")
+    .replaceAll(/^cat > /gm, "printf 'a-value-that-was-pasted' | cat > ")
     .replaceAll(' --watch', '');
   const { status, stdout, stderr } = spawnSync('bash', ['-e', '-u', '-c', script], {
     encoding: 'utf8',

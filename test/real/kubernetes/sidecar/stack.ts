@@ -1,0 +1,44 @@
+import {
+  Alertmanager,
+  App,
+  Collector,
+  development,
+  Exporter,
+  kubernetes,
+  MonitoringStack,
+  owner,
+  Prometheus,
+  receiver,
+  route,
+  Service,
+  secret,
+  slack,
+} from 'sightline';
+
+const team = owner('team-shop');
+const app = new App();
+const stack = new MonitoringStack(app, 'shop', {
+  environment: development,
+  owner: team,
+  platforms: [kubernetes({ isolatedNamespaces: ['apps'] })],
+});
+new Prometheus(stack, 'prometheus');
+new Collector(stack, 'collector');
+const channel = receiver('team-shop', slack({ channel: '#shop', webhookUrl: secret('slack-shop', 'Slack') }));
+new Alertmanager(stack, 'alertmanager', { route: route(channel) });
+
+const shop = new Service(stack, 'shop', { owner: team, address: { kubernetes: 'shop.apps:8080' } });
+new Exporter(shop, 'exporter', {
+  image: 'sightline-exporter:test',
+  sidecar: { deployment: 'shop', shareProcessNamespace: true, volumes: { data: '/data' } },
+  token: secret('shop-exporter-token', 'Any long random text'),
+  ingest: { statsd: true },
+  traces: true,
+  checks: {
+    web: { kind: 'http', url: 'http://localhost:8080/', interval: '1s' },
+    program: { kind: 'process', name: 'web' },
+    upload: { kind: 'file-age', path: '/data/upload', criticalAfter: '1h', critical: false },
+  },
+});
+
+export default app;
