@@ -1,6 +1,7 @@
 import type { ExporterAccess } from './exporter-access.ts';
 import type { ExporterIngest } from './exporter-ingest.ts';
 import type { ExporterTraces } from './exporter-traces.ts';
+import type { TlsOptions } from './tls-options.ts';
 
 /**
  * What the exporter is told, as the generated `exporter.json` says it: plain data, times in seconds.
@@ -69,16 +70,6 @@ export interface CheckSchedule {
 export interface LatencyThresholds {
   readonly warningSeconds?: number;
   readonly criticalSeconds?: number;
-}
-
-/** How a connection is encrypted. */
-export interface TlsOptions {
-  /** Certificates (PEM) that are trusted. @default - those that Node brings */
-  readonly caFile?: string;
-  /** Name the certificate must be for. @default - the host */
-  readonly serverName?: string;
-  /** False: any certificate is taken, so whoever stands between can read along. @default true */
-  readonly verify?: boolean;
 }
 
 /** How somebody logs in. Passwords are never in the configuration itself. */

@@ -91,6 +91,21 @@ it.each([
     'checks.page.tls: "caFile" says whom to trust, and "verify": false to trust everybody; take one of them out.',
   ],
   [
+    'traces',
+    { traces: { endpoint: 'http://collector:4318', tokenFile: '/x', tokenEnv: 'X' } },
+    'traces: the token comes from tokenFile or from tokenEnv; take one of them out.',
+  ],
+  [
+    'traces',
+    { traces: { endpoint: 'http://collector:4318', tls: { caFile: '/x' } } },
+    'traces.tls: the endpoint begins with http:, which is not encrypted; write https: or take "tls" out.',
+  ],
+  [
+    'traces',
+    { traces: { endpoint: 'https://collector:4318', tls: { caFile: '/x', verify: false } } },
+    'traces.tls: "caFile" says whom to trust, and "verify": false to trust everybody; take one of them out.',
+  ],
+  [
     'access',
     { access: { tls: { certFile: '/x', keyFile: '/y', livePort: 9464 } } },
     'access.tls.livePort: 9464 is "port" already; liveness needs one of its own.',

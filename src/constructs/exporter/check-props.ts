@@ -1,5 +1,6 @@
-import type { ExporterCheck, LatencyThresholds, TlsOptions } from '../../model/exporter-config.ts';
+import type { ExporterCheck, LatencyThresholds } from '../../model/exporter-config.ts';
 import type { Platform } from '../../model/platform.ts';
+import type { TlsOptions } from '../../model/tls-options.ts';
 import type { SecretReference } from '../../model/workload.ts';
 import type { DurationInput } from '../../shared/duration.ts';
 

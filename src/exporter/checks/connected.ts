@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { connect, isIP, Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectSecurely, type TLSSocket } from 'node:tls';
-import type { TlsOptions } from '../../model/exporter-config.ts';
+import type { TlsOptions } from '../../model/tls-options.ts';
 import { files, lookupWithin } from './thread-pool.ts';
 import { otherName, untrusted } from './untrusted.ts';
 

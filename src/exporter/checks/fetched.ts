@@ -1,6 +1,6 @@
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestSecurely } from 'node:https';
-import type { TlsOptions } from '../../model/exporter-config.ts';
+import type { TlsOptions } from '../../model/tls-options.ts';
 import { reasonOf, secureOptions } from './connected.ts';
 import { lookupWithin } from './thread-pool.ts';
 

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import type { ExporterCheck, ExporterConfig, ExporterPaths } from '../../model/exporter-config.ts';
+import type { ExporterTraces } from '../../model/exporter-traces.ts';
+import type { TlsOptions } from '../../model/tls-options.ts';
 import { DEFAULT_DAYS } from './default-days.ts';
 import { DEFAULT_PATHS } from './default-paths.ts';
 import { dependencyComplaints } from './dependency-complaints.ts';
@@ -20,7 +22,7 @@ export const contradictions = ({
   ...dependencyComplaints(checks),
   ...ingestComplaints(ingest),
   ...livePortComplaints(port, access.tls?.livePort),
-  ...(traces === undefined ? [] : urlComplaints('traces.endpoint', traces.endpoint)),
+  ...(traces === undefined ? [] : traceComplaints(traces)),
 ];
 
 function pathComplaints(at: ExporterPaths): string[] {
@@ -38,14 +40,28 @@ const livePortComplaints = (port: number | undefined, livePort: number | undefin
     ? [`access.tls.livePort: ${livePort} is "port" already; liveness needs one of its own.`]
     : [];
 
+const traceComplaints = ({ endpoint, tls, tokenFile, tokenEnv }: ExporterTraces): string[] => [
+  ...urlComplaints('traces.endpoint', endpoint),
+  ...(tokenFile === undefined || tokenEnv === undefined
+    ? []
+    : ['traces: the token comes from tokenFile or from tokenEnv; take one of them out.']),
+  ...(tls !== undefined && endpoint.startsWith('http:')
+    ? ['traces.tls: the endpoint begins with http:, which is not encrypted; write https: or take "tls" out.']
+    : []),
+  ...tlsComplaints('traces.tls', tls),
+];
+
+const tlsComplaints = (at: string, { caFile, verify }: TlsOptions = {}): string[] =>
+  caFile !== undefined && verify === false
+    ? [`${at}: "caFile" says whom to trust, and "verify": false to trust everybody; take one of them out.`]
+    : [];
+
 const checkComplaints = (at: string, check: ExporterCheck): string[] => [
   ...('url' in check ? urlComplaints(`${at}.url`, check.url) : []),
   ...('passwordFile' in check && 'passwordEnv' in check
     ? [`${at}: the password comes from passwordFile or from passwordEnv; take one of them out.`]
     : []),
-  ...('tls' in check && check.tls?.verify === false && check.tls.caFile !== undefined
-    ? [`${at}.tls: "caFile" says whom to trust, and "verify": false to trust everybody; take one of them out.`]
-    : []),
+  ...('tls' in check ? tlsComplaints(`${at}.tls`, check.tls) : []),
   ...(check.kind === 'process' && check.name === undefined && check.pidFile === undefined
     ? [`${at}: "name" or "pidFile" is missing.`]
     : []),

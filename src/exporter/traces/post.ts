@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { request as requestTls } from 'node:https';
+import { type RequestOptions, request as requestTls } from 'node:https';
 
 /** Of an answer no more is read. */
 const MOST_BYTES = 65_536;
@@ -13,9 +13,9 @@ export interface Posted {
 }
 
 /** Posts JSON. @throws Error when there is no answer */
-export async function post(url: URL, body: string, signal: AbortSignal): Promise<Posted> {
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-  const sent = (url.protocol === 'https:' ? requestTls : request)(url, { method: 'POST', headers, signal });
+export async function post(url: URL, body: string, more: RequestOptions, signal: AbortSignal): Promise<Posted> {
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...more.headers };
+  const sent = (url.protocol === 'https:' ? requestTls : request)(url, { ...more, method: 'POST', headers, signal });
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   let text = '';

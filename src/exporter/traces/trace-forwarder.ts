@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ExporterTraces } from '../../model/exporter-traces.ts';
+import { reasonOf } from '../checks/connected.ts';
 import { isObject } from '../ingest/raw.ts';
 import { log } from '../log.ts';
 import type { Registry } from '../metrics/registry.ts';
+import { admission } from './admission.ts';
 import { type Posted, post } from './post.ts';
 import type { TraceEvent } from './trace-event.ts';
 import { TraceMetrics } from './trace-metrics.ts';
@@ -28,7 +30,7 @@ const MOST_BATCH_BYTES = 4_194_304;
 
 /** Passes trace events on as OTLP, in batches, again and again until they are taken. What waits is limited. */
 export class TraceForwarder {
-  readonly #settings: Required<ExporterTraces>;
+  readonly #settings: ExporterTraces & typeof DEFAULTS;
   readonly #url: URL;
   readonly #metrics: TraceMetrics;
   /** What stands before and after the events of a request. */
@@ -147,10 +149,10 @@ export class TraceForwarder {
     const shorten = () => globalThis.setTimeout(() => giveUp.abort(), FLUSH_MS).unref();
     this.#ending.signal.addEventListener('abort', shorten, { once: true });
     try {
-      return await post(this.#url, body, giveUp.signal);
+      return await post(this.#url, body, await admission(this.#settings, giveUp.signal), giveUp.signal);
     } catch (error) {
       if (giveUp.signal.aborted) return 'no answer in time';
-      return (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+      return reasonOf(error);
     } finally {
       clearTimeout(timer);
       this.#ending.signal.removeEventListener('abort', shorten);
@@ -164,7 +166,11 @@ export class TraceForwarder {
 
   #judge({ status, text }: Posted, count: number): void {
     if (status < 200 || status > 299) {
-      this.#dropped('refused', count, `status ${status}`);
+      this.#dropped(
+        'refused',
+        count,
+        `status ${status}${status === 401 || status === 403 ? ': the token is refused' : ''}`,
+      );
       return;
     }
     if (this.#fails) log('info', 'trace events are forwarded again');
