@@ -67,17 +67,20 @@ export function describeWithFound(
   });
 }
 
+/** For tools written in Go: they end long before memory is scarce, and collecting it takes a fifth of their time. */
+const SPEND_MEMORY = { GOGC: '400' };
+
 /** Starts a tool that was found. */
 export function runner({ name, command }: FoundTool): Run {
   const [program = name, ...first] = command;
-  return (args, { cwd, input, env, timeout = 60_000 } = {}) => {
+  return (args, { cwd, input, env = process.env, timeout = 60_000 } = {}) => {
     const ran = spawnSync(program, [...first, ...args], {
       encoding: 'utf8',
       timeout,
       maxBuffer: 256 * 1024 * 1024,
       ...(cwd === undefined ? {} : { cwd }),
       ...(input === undefined ? {} : { input }),
-      ...(env === undefined ? {} : { env }),
+      env: { ...SPEND_MEMORY, ...env },
     });
     if (ran.error) throw new Error(`${name} did not run to its end`, { cause: ran.error });
     return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr };
