@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -115,8 +116,8 @@ describe('signals', () => {
     async signal => {
       let hits = 0;
       for (let round = 0; round < 3; round++) {
-        const folder = project(`signal-${signal}-${round}`, 2);
-        synth(folder);
+        const folder = join(base, `signal-${signal}-${round}`);
+        cpSync(join(base, 'old'), folder, { recursive: true });
         project(`signal-${signal}-${round}`, 12);
         const ended = await interrupted(folder, signal);
         if (ended.hit) hits++;
