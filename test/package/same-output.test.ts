@@ -13,9 +13,12 @@ import { otherNode } from './node-versions.ts';
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 let base: string;
+/** Here, with this Node. */
+let plain: string;
 beforeAll(async () => {
   await buildLibrary();
   base = realpathSync(mkdtempSync(join(tmpdir(), 'sightline-same-')));
+  plain = synth('plain');
 }, 60_000);
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
@@ -37,10 +40,9 @@ function tree(folder: string): Record<string, string> {
 
 describe('the same bytes', () => {
   it('GIVEN no caches, another time zone, language and home WHEN synthesized THEN every byte is the same', () => {
-    const plain = tree(synth('plain'));
     const elsewhere = { TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', HOME: base, USER: 'somebody' };
-    expect(tree(synth('elsewhere', process.execPath, elsewhere))).toEqual(plain);
-    expect(Object.keys(plain).length).toBeGreaterThan(50);
+    expect(tree(synth('elsewhere', process.execPath, elsewhere))).toEqual(tree(plain));
+    expect(Object.keys(tree(plain)).length).toBeGreaterThan(50);
   }, 60_000);
 
   const node24 = otherNode(24);
@@ -50,7 +52,7 @@ describe('the same bytes', () => {
     it(title, () => {
       const version = spawnSync(node24, ['--version'], { encoding: 'utf8' }).stdout;
       expect(version).toMatch(/^v24\./);
-      expect(tree(synth('node-24', node24))).toEqual(tree(synth('this-node')));
+      expect(tree(synth('node-24', node24))).toEqual(tree(plain));
     }, 60_000);
   }
 });
@@ -75,9 +77,8 @@ describe('cdk8s', () => {
     const env = { ...process.env, XDG_CACHE_HOME: join(base, 'cache-cdk8s') };
     const ran = spawnSync(cdk8s, ['synth'], { cwd: ROOT, encoding: 'utf8', env, timeout: 60_000 });
     expect({ status: ran.status, stderr: ran.stderr }).toMatchObject({ status: 0 });
-    const written = synth('for-cdk8s');
-    for (const stack of readdirSync(written)) {
-      const manifests = Object.entries(tree(join(written, stack))).filter(
+    for (const stack of readdirSync(plain)) {
+      const manifests = Object.entries(tree(join(plain, stack))).filter(
         ([path]) => /^kubernetes\/[^/]+\.yaml$/.test(path) && !path.endsWith('/kustomization.yaml'),
       );
       const theirs = Object.entries(tree(join(ROOT, 'build/cdk8s', stack))).filter(([path]) => path.endsWith('.yaml'));
