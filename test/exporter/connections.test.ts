@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { running } from './running.ts';
 
-async function opened(port: number, first = ''): Promise<Socket> {
-  const socket = connect(port, '127.0.0.1').on('error', () => {});
+async function opened(port: number, first = '', options: Partial<TcpNetConnectOpts> = {}): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', ...options }).on('error', () => {});
   await once(socket, 'connect');
   socket.write(first);
   return socket;
@@ -93,6 +93,39 @@ describe('GIVEN an exporter', () => {
     agent.destroy();
     expect(counts.lost).toEqual([]);
   }, 20_000);
+
+  it('WHEN somebody connects while it ends, and asks for nothing, THEN it ends soon all the same', async () => {
+    const exporter = await running();
+    // Makes it say farewell first; goes on reading, and never hangs up itself.
+    const patient = await opened(exporter.port, '', { allowHalfOpen: true });
+    const began = performance.now();
+    const end = exporter[Symbol.asyncDispose]();
+    const late = await opened(exporter.port, '', { allowHalfOpen: true });
+    await end;
+    expect(performance.now() - began).toBeLessThan(1_500);
+    for (const socket of [patient, late]) socket.destroy();
+  });
+
+  it('WHEN it ends while somebody reads a long answer slowly THEN all of it arrives', async () => {
+    const exporter = await running();
+    // More than the buffers of both ends hold.
+    const orders = exporter.exporter.registry.counter({
+      kind: 'counter',
+      name: 'orders_placed_total',
+      help: 'Orders.',
+      labels: { customer: 'string' },
+    });
+    for (let i = 0; i < 10_000; i += 1) orders.increase({ customer: `customer-${i}-${'x'.repeat(1_000)}` });
+    const slow = await opened(exporter.port, 'GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n');
+    await once(slow, 'readable');
+    const end = exporter[Symbol.asyncDispose]();
+    await setTimeout(300);
+    let text = '';
+    for await (const data of slow) text += data;
+    expect(text).toContain('customer-9999-');
+    expect(text.endsWith('0\r\n\r\n')).toBe(true);
+    await end;
+  });
 
   it('WHEN it was told to end THEN it is not ready any more, and asks nobody to come back', async () => {
     const exporter = await running({ drainSeconds: 1 });

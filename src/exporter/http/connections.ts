@@ -46,6 +46,11 @@ export class Connections {
     for (const socket of this.#waiting.values()) socket.end();
   }
 
+  /** Closes them once they have what they were answered, whatever they would say to a farewell. */
+  closeWaiting(): void {
+    for (const socket of this.#waiting.values()) socket.destroySoon();
+  }
+
   #opened(socket: Socket): void {
     const name = nameOf(socket);
     this.#all.set(name, socket);

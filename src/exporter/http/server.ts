@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { ExporterConfig } from '../../model/exporter-config.ts';
 import { DEFAULT_PATHS } from '../config/default-paths.ts';
@@ -22,6 +22,8 @@ const TLS = { minVersion: 'TLSv1.2', handshakeTimeout: 5_000 } as const;
 /** How long requests under way may take when the process is told to end. */
 const LAST_REQUESTS_MS = 3_000;
 const DEFAULT_DRAIN_SECONDS = 1;
+/** For a question of somebody who has just connected. */
+const LAST_QUESTION_MS = 200;
 /** A farewell that crosses a question. */
 const FAREWELL_MS = 50;
 
@@ -76,7 +78,7 @@ export class ExporterServer {
     while (performance.now() < until && listeners.some(({ connections }) => connections.open > 0)) await setTimeout(10);
     for (const { connections } of listeners) connections.endWaiting();
     if (listeners.some(({ connections }) => connections.open > 0)) await setTimeout(FAREWELL_MS);
-    await Promise.all(listeners.map(({ server }) => close(server)));
+    await Promise.all(listeners.map(close));
     this.#access.stop();
   }
 
@@ -134,10 +136,11 @@ async function listen(server: Server | TlsServer, port: number, host: string): P
   return (server.address() as AddressInfo).port;
 }
 
-async function close(server: Server | TlsServer): Promise<void> {
-  const closed = new Promise<void>(resolve => server.close(() => resolve()));
-  // A connection whose last answer has just gone out would be kept for the next question.
-  const idle = setInterval(() => server.closeIdleConnections(), 20);
+async function close({ server, connections }: Listener): Promise<void> {
+  // HTTP's own way takes a connection for idle when its answer was handed over, sent or not, and for busy before its
+  // first question, though it never asks one.
+  const closed = new Promise<void>(resolve => NetServer.prototype.close.call(server, () => resolve()));
+  const idle = setInterval(() => connections.closeWaiting(), LAST_QUESTION_MS);
   const patience = globalThis.setTimeout(() => server.closeAllConnections(), LAST_REQUESTS_MS);
   await closed;
   clearInterval(idle);
