@@ -22,6 +22,8 @@ export interface SchemaError {
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
+  /** Of what is wrong with a name instead of a value. */
+  readonly propertyName?: string;
   /** The schema of the object; of verbose validators alone. */
   readonly parentSchema?: { readonly properties?: Readonly<Record<string, unknown>> };
 }

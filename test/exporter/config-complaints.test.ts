@@ -1,6 +1,8 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { configComplaints as complaints } from '../../src/exporter/config/config-complaints.ts';
+import { LONG } from '../real/long.ts';
+import { EVERYTHING } from './everything.ts';
 
 const WEB = { kind: 'http', url: 'http://web' };
 it.each([
@@ -49,30 +51,53 @@ it('GIVEN parts the schema refuses WHEN read THEN contradictions of the others a
     'the whole: "prot" is not known here. Did you mean "port"?',
     'traces: "endpoint" is missing.',
   ]);
-  expect(complaints([])).toEqual(['the whole: it must be object.']);
-  expect(complaints({ service: 'shop', port: 1, checks: [] })).toEqual(['checks: it must be object.']);
+  expect(complaints([])).toEqual(['the whole: it must be an object.']);
+  expect(complaints({ service: 'shop', port: 1, checks: [] })).toEqual(['checks: it must be an object.']);
 });
 
-it('GIVEN anything at all in any place WHEN read THEN it is judged', () => {
-  const check = fc.oneof(
-    fc.jsonValue(),
-    fc.constant(WEB),
-    fc.record({ kind: fc.constant('tcp'), url: fc.jsonValue() }),
-  );
-  const config = fc.record(
-    {
-      service: fc.jsonValue(),
-      port: fc.jsonValue(),
-      paths: fc.jsonValue(),
-      checks: fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), check)),
-      ingest: fc.jsonValue(),
-      access: fc.jsonValue(),
-      traces: fc.jsonValue(),
-    },
-    { requiredKeys: [] },
-  );
-  fc.assert(fc.property(fc.oneof(fc.jsonValue(), config), data => Array.isArray(complaints(data))));
-});
+/** 100,000 cases at full length. */
+const RUNS = { numRuns: LONG ? 100_000 : 2_000 };
+
+/** The validator's own words. */
+const RAW =
+  /must (NOT|match |be (equal|string|number|integer|boolean|object|array|null|[<>])|have required|pass)|as the schema/;
+
+/** Every place of a value, as the names that lead to it. */
+const placesOf = (value: unknown): string[][] =>
+  typeof value === 'object' && value !== null
+    ? [[], ...Object.entries(value).flatMap(([name, part]) => placesOf(part).map(way => [name, ...way]))]
+    : [[]];
+
+/** The same with another value in that place, or without it. */
+function changed(value: unknown, [name, ...way]: readonly string[], put: unknown): unknown {
+  if (name === undefined) return put;
+  const part = changed((value as Record<string, unknown>)[name], way, put);
+  if (Array.isArray(value))
+    return value.flatMap((one, i) => (`${i}` !== name ? [one] : part === undefined ? [] : [part]));
+  return { ...(value as object), [name]: part };
+}
+
+it(
+  'GIVEN anything at all in a place where everything was well WHEN read THEN it is judged, in words of this project',
+  () => {
+    const value = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom(undefined, '', 0, -1, 0.5, 1e9, [], {}, 'x'.repeat(1_000), Array(1_000).fill(0)),
+      fc.dictionary(fc.string(), fc.jsonValue()),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...placesOf(EVERYTHING)), value, (place, put) => {
+        const data: unknown = JSON.parse(JSON.stringify(changed(EVERYTHING, place, put)) ?? 'null');
+        for (const line of complaints(data)) {
+          expect(line).not.toMatch(RAW);
+          expect(line).toMatch(/^[\s\S]+: [\s\S]+[.?]$/);
+        }
+      }),
+      RUNS,
+    );
+  },
+  LONG ? 1_800_000 : 60_000,
+);
 
 it.each([
   [
@@ -84,6 +109,26 @@ it.each([
     'checks',
     { checks: { trust: { kind: 'certificate', host: 'shop', criticalDays: 30 } } },
     'checks.trust: warningDays (21 by default) must be more than criticalDays (30), or nobody sees the warning.',
+  ],
+  [
+    'latency',
+    { checks: { web: { kind: 'tcp', host: 'web', port: 1, latency: { warningSeconds: 1, criticalSeconds: 5 } } } },
+    'checks.web.latency: criticalSeconds (5) must be less than timeoutSeconds (5 by default), or nothing is ever so late.',
+  ],
+  [
+    'latency',
+    { checks: { web: { kind: 'tcp', host: 'web', port: 1, timeoutSeconds: 2, latency: { warningSeconds: 3 } } } },
+    'checks.web.latency: warningSeconds (3) must be less than timeoutSeconds (2), or nothing is ever so late.',
+  ],
+  [
+    'batches',
+    { traces: { endpoint: 'http://collector:4318', batch: 20, mostQueued: 10 } },
+    'traces: batch (20) must not be more than mostQueued (10), or it never fills.',
+  ],
+  [
+    'processes',
+    { checks: { worker: { kind: 'process', name: 'x', pidFile: '/x', atLeast: 1 } } },
+    'checks.worker.atLeast: a pidFile names one process; take "atLeast" or "pidFile" out.',
   ],
   [
     'tls',
@@ -129,9 +174,12 @@ it('GIVEN what only looks like a contradiction WHEN read THEN it is taken', () =
       port: 0,
       access: { tls: { certFile: '/x', keyFile: '/y', livePort: 0 } },
       ingest: { http: false, statsd: { port: 0 } },
+      // Then there are never 500 at once.
+      traces: { endpoint: 'http://x', mostQueued: 10 },
       checks: {
         trust: { kind: 'certificate', host: 'shop', criticalDays: 20 },
         long: { kind: 'certificate', host: 'shop', warningDays: 8 },
+        slow: { kind: 'tcp', host: 'shop', port: 1, timeoutSeconds: 6, latency: { criticalSeconds: 5 } },
       },
     }),
   ).toEqual([]);
@@ -145,5 +193,9 @@ it('GIVEN metrics that Prometheus or the exporter writes itself WHEN read THEN e
     'ingest.metrics.up: Prometheus writes up itself.',
     'ingest.metrics.scrape_lag: Prometheus writes names that begin with scrape_ itself.',
     "ingest.metrics.sightline_x: names that begin with sightline_ are the exporter's own.",
+  ]);
+  // With the suffix that a counter gets it is another name.
+  expect(complaints({ service: 'shop', port: 1, ingest: { metrics: { up: { kind: 'counter' } } } })).toEqual([
+    'ingest.metrics.up: a counter is called up_total.',
   ]);
 });

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
-import type { ExporterCheck, ExporterConfig, ExporterPaths } from '../../model/exporter-config.ts';
+import type { ExporterCheck, ExporterConfig, ExporterPaths, ProcessCheck } from '../../model/exporter-config.ts';
 import type { ExporterTraces } from '../../model/exporter-traces.ts';
 import type { TlsOptions } from '../../model/tls-options.ts';
 import { DEFAULT_DAYS } from './default-days.ts';
+import { DEFAULT_MOST_QUEUED, DEFAULT_TIMEOUT_SECONDS } from './default-limits.ts';
 import { DEFAULT_PATHS } from './default-paths.ts';
 import { dependencyComplaints } from './dependency-complaints.ts';
 import { ingestComplaints } from './ingest-complaints.ts';
@@ -40,7 +41,14 @@ const livePortComplaints = (port: number | undefined, livePort: number | undefin
     ? [`access.tls.livePort: ${livePort} is "port" already; liveness needs one of its own.`]
     : [];
 
-const traceComplaints = ({ endpoint, tls, tokenFile, tokenEnv }: ExporterTraces): string[] => [
+const traceComplaints = ({
+  endpoint,
+  tls,
+  tokenFile,
+  tokenEnv,
+  batch,
+  mostQueued = DEFAULT_MOST_QUEUED,
+}: ExporterTraces): string[] => [
   ...urlComplaints('traces.endpoint', endpoint),
   ...(tokenFile === undefined || tokenEnv === undefined
     ? []
@@ -49,6 +57,9 @@ const traceComplaints = ({ endpoint, tls, tokenFile, tokenEnv }: ExporterTraces)
     ? ['traces.tls: the endpoint begins with http:, which is not encrypted; write https: or take "tls" out.']
     : []),
   ...tlsComplaints('traces.tls', tls),
+  ...(batch !== undefined && batch > mostQueued
+    ? [`traces: batch (${batch}) must not be more than mostQueued (${mostQueued}), or it never fills.`]
+    : []),
 ];
 
 const tlsComplaints = (at: string, { caFile, verify }: TlsOptions = {}): string[] =>
@@ -62,12 +73,30 @@ const checkComplaints = (at: string, check: ExporterCheck): string[] => [
     ? [`${at}: the password comes from passwordFile or from passwordEnv; take one of them out.`]
     : []),
   ...('tls' in check ? tlsComplaints(`${at}.tls`, check.tls) : []),
-  ...(check.kind === 'process' && check.name === undefined && check.pidFile === undefined
-    ? [`${at}: "name" or "pidFile" is missing.`]
-    : []),
+  ...(check.kind === 'process' ? processComplaints(at, check) : []),
+  ...lateComplaints(at, check),
   ...(check.kind === 'dns' ? (check.servers ?? []).flatMap(server => serverComplaints(`${at}.servers`, server)) : []),
   ...thresholdComplaints(at, check, check.kind === 'certificate' ? DEFAULT_DAYS : {}),
 ];
+
+const processComplaints = (at: string, { name, pidFile, atLeast }: ProcessCheck): string[] => [
+  ...(name === undefined && pidFile === undefined ? [`${at}: "name" or "pidFile" is missing.`] : []),
+  ...(pidFile !== undefined && atLeast !== undefined
+    ? [`${at}.atLeast: a pidFile names one process; take "atLeast" or "pidFile" out.`]
+    : []),
+];
+
+/** An answer that is too late for a threshold, because nobody waits for it any more. */
+function lateComplaints(at: string, check: ExporterCheck): string[] {
+  const { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = check;
+  const shown = `timeoutSeconds (${timeoutSeconds}${check.timeoutSeconds === undefined ? ' by default' : ''})`;
+  return Object.entries('latency' in check ? (check.latency ?? {}) : {})
+    .filter(([, seconds]) => seconds >= timeoutSeconds)
+    .map(
+      ([name, seconds]) =>
+        `${at}.latency: ${name} (${seconds}) must be less than ${shown}, or nothing is ever so late.`,
+    );
+}
 
 /** `10.0.0.10`, `10.0.0.10:5353` or `[fd00::a]:5353`. */
 function serverComplaints(at: string, server: string): string[] {

@@ -1,5 +1,5 @@
 import type { ExporterIngest } from '../../model/exporter-ingest.ts';
-import { takenName } from '../ingest/names.ts';
+import { counterName, takenName } from '../ingest/names.ts';
 
 /** Bounds that do not ascend, metrics that nobody could send, and no way for them to come. */
 export const ingestComplaints = (ingest: ExporterIngest): string[] => [
@@ -10,7 +10,7 @@ export const ingestComplaints = (ingest: ExporterIngest): string[] => [
   // Whatever follows such a prefix, the name is taken.
   ...takenComplaints('ingest.prefix', `${ingest.prefix ?? ''}x`),
   ...Object.entries(ingest.metrics ?? {}).flatMap(([name, metric]) => [
-    ...takenComplaints(`ingest.metrics.${name}`, name),
+    ...takenComplaints(`ingest.metrics.${name}`, metric.kind === 'counter' ? counterName(name) : name),
     ...boundComplaints(`ingest.metrics.${name}`, metric),
     ...(metric.kind === 'counter' && !name.endsWith('_total')
       ? [`ingest.metrics.${name}: a counter is called ${name}_total.`]

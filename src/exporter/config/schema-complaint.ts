@@ -26,8 +26,36 @@ const WANTED: Readonly<Record<string, string>> = {
   '^[a-zA-Z_][a-zA-Z0-9_]*$': 'have letters, digits and _ only, and no digit first',
 };
 
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+};
+
+/** What a value must be, by the keyword of the schema that refuses it. */
+const MUST: Readonly<Record<string, (params: SchemaError['params']) => string>> = {
+  type: ({ type }) => `be ${TYPES[String(type)]}`,
+  minimum: ({ limit }) => `be ${limit} or more`,
+  maximum: ({ limit }) => `be ${limit} or less`,
+  exclusiveMinimum: ({ limit }) => `be more than ${limit}`,
+  // Whatever has a least length may have one.
+  minLength: () => 'not be empty',
+  minItems: () => 'not be empty',
+  maxLength: ({ limit }) => `have ${limit} characters or fewer`,
+  maxItems: ({ limit }) => `have ${limit} entries or fewer`,
+  maxProperties: ({ limit }) => `have ${limit} entries or fewer`,
+  enum: ({ allowedValues }) => `be one of ${(allowedValues as readonly string[]).join(', ')}`,
+  pattern: ({ pattern }) => WANTED[String(pattern)] ?? `match ${pattern}`,
+};
+
+/** Of a name that was written, so much is repeated. */
+const MOST_CHARACTERS = 50;
+
 /** What the schema does not allow, with the place and, where one is near, the name that was meant. */
-export function schemaComplaint({ instancePath, keyword, params, message = 'is wrong', parentSchema }: SchemaError) {
+export function schemaComplaint({ instancePath, keyword, params, propertyName, parentSchema }: SchemaError): string {
   const at =
     instancePath === ''
       ? 'the whole'
@@ -38,6 +66,6 @@ export function schemaComplaint({ instancePath, keyword, params, message = 'is w
   }
   if (keyword === 'required') return `${at}: "${params.missingProperty}" is missing.`;
   if (keyword === 'discriminator') return `${at}: "kind" is none of ${Object.keys(KINDS).join(', ')}.`;
-  if (keyword === 'pattern') return `${at}: it must ${WANTED[String(params.pattern)] ?? message}.`;
-  return `${at}: it ${message}.`;
+  const what = propertyName === undefined ? 'it' : `the name ${JSON.stringify(propertyName.slice(0, MOST_CHARACTERS))}`;
+  return `${at}: ${what} must ${MUST[keyword]?.(params) ?? `be as the schema says (${keyword})`}.`;
 }

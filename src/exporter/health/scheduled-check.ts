@@ -1,4 +1,5 @@
 import type { CheckSchedule } from '../../model/exporter-config.ts';
+import { DEFAULT_TIMEOUT_SECONDS } from '../config/default-limits.ts';
 import { type Attempt, BoundedAttempt } from './bounded-attempt.ts';
 import { type Outcome, unknown } from './outcome.ts';
 
@@ -22,7 +23,7 @@ export interface CheckHooks {
   readonly blocked?: () => string | undefined;
 }
 
-const DEFAULTS = { intervalSeconds: 30, timeoutSeconds: 5, retries: 1, critical: true };
+const DEFAULTS = { intervalSeconds: 30, timeoutSeconds: DEFAULT_TIMEOUT_SECONDS, retries: 1, critical: true };
 
 /** Longer messages, such as a page that a server sends as its error, are cut. */
 const MOST_CHARACTERS = 300;

@@ -51,7 +51,9 @@ function readItem(item: unknown, limits: ExporterIngestLimits, prefix: string): 
   const { kind, help } = item;
   if (!KINDS.includes(kind as 'gauge')) return refuse('malformed', `"kind" is none of ${KINDS.join(', ')}`);
   if (typeof item.name !== 'string') return refuse('name', '"name" is no text');
-  const wrongName = wrongMetricName(prefix + item.name, limits.nameCharacters);
+  const written = prefix + item.name;
+  const name = kind === 'counter' && written !== '' ? counterName(written) : written;
+  const wrongName = wrongMetricName(name, limits.nameCharacters);
   if (wrongName !== undefined) return refuse('name', wrongName);
   if (help !== undefined && (typeof help !== 'string' || help.length > MOST_HELP)) {
     return refuse('malformed', `"help" is no text of at most ${MOST_HELP} characters`);
@@ -62,10 +64,9 @@ function readItem(item: unknown, limits: ExporterIngestLimits, prefix: string): 
   if (isRefusal(numbers)) return numbers;
   const shape = readShape(item);
   if (isRefusal(shape)) return shape;
-  const name = prefix + item.name;
   return {
     kind: kind as CustomValue['kind'],
-    name: kind === 'counter' ? counterName(name) : name,
+    name,
     labels,
     numbers,
     ...(help === undefined ? {} : { help: help.toWellFormed() }),

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ExporterTraces } from '../../model/exporter-traces.ts';
 import { reasonOf } from '../checks/connected.ts';
+import { DEFAULT_MOST_QUEUED } from '../config/default-limits.ts';
 import { isObject } from '../ingest/raw.ts';
 import { log } from '../log.ts';
 import type { Registry } from '../metrics/registry.ts';
@@ -11,7 +12,7 @@ import { TraceMetrics } from './trace-metrics.ts';
 
 const DEFAULTS = {
   resource: {},
-  mostQueued: 10_000,
+  mostQueued: DEFAULT_MOST_QUEUED,
   mostQueuedBytes: 16_777_216,
   batch: 500,
   intervalSeconds: 1,

@@ -39,6 +39,12 @@ describe('GIVEN custom metrics as JSON', () => {
     ]);
   });
 
+  it('WHEN a counter would be called as Prometheus calls something THEN its suffix makes another name of it', () => {
+    expect(read({ name: 'up', kind: 'counter', value: 1 })).toEqual([
+      { kind: 'counter', name: 'up_total', labels: '', numbers: [1] },
+    ]);
+  });
+
   it.each([
     ['no object', 3, 'it is no object'],
     [
@@ -55,6 +61,7 @@ describe('GIVEN custom metrics as JSON', () => {
       { ...ORDERS, name: 'sightline_check_status' },
       'are the exporter’s own'.replace('’', "'"),
     ],
+    ['no name at all', { name: '', kind: 'counter', value: 1 }, 'the name is empty'],
     ['a name of Prometheus', { name: 'up', kind: 'gauge', value: 0 }, 'Prometheus writes up itself'],
     ['a name of every scrape', { name: 'scrape_duration_seconds', kind: 'gauge', value: 0 }, 'Prometheus writes'],
     ['the name of alerts', { name: 'ALERTS', kind: 'gauge', value: 1 }, 'Prometheus writes ALERTS itself'],
