@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { negotiateFormat } from '../../src/exporter/http/negotiate.ts';
 import { Registry } from '../../src/exporter/metrics/registry.ts';
-import type { TextFormat } from '../../src/exporter/metrics/text-format.ts';
+import { formatValue, formatValues, type TextFormat } from '../../src/exporter/metrics/text-format.ts';
 import { describeWith } from '../tools/tool.ts';
 
 const text = (registry: Registry, format: TextFormat = 'prometheus'): string => [...registry.pieces(format)].join('');
@@ -144,6 +144,17 @@ describeWith(['promtool'], 'GIVEN the real promtool', ({ promtool }) => {
       { numRuns: 20 },
     );
   });
+});
+
+describe('formatValues', () => {
+  const ODD = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0];
+
+  it('GIVEN any numbers WHEN they are written at once THEN each stands as it does alone', () =>
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.double(), fc.integer(), fc.constantFrom(...ODD))), numbers =>
+        expect(formatValues(numbers)).toEqual(numbers.map(formatValue)),
+      ),
+    ));
 });
 
 describe('negotiateFormat', () => {

@@ -1,6 +1,6 @@
 import type { LabelSchema, MetricDeclaration } from '../../metrics/declaration.ts';
 import { Family, type SeriesLabels, type SeriesLimit } from './family.ts';
-import { escapeLabelValue, finite, formatBound, formatValue, type TextFormat } from './text-format.ts';
+import { escapeLabelValue, finite, formatBound, formatValue, formatValues, type TextFormat } from './text-format.ts';
 
 /** An observation with the trace it came from. */
 export interface Exemplar {
@@ -70,20 +70,33 @@ export class HistogramFamily<L extends LabelSchema = LabelSchema> extends Family
   }
 
   protected lines(from: number, to: number, format: TextFormat): string {
-    const buckets = this.#bounds.length;
+    const numbers = formatValues(this.#numbers(from, to));
+    let next = 0;
     let text = '';
     for (let series = from; series < to; series += 1) {
       const starts = this.#starts[series];
-      if (starts === undefined) continue;
-      const at = series * this.width;
-      let count = 0;
-      for (let i = 0; i < buckets; i += 1) {
-        count += this.values[at + i] ?? 0;
-        text += `${starts[i]}${count}${format === 'openmetrics' ? this.#exemplarText(at + i) : ''}\n`;
+      for (let i = 0; i < this.linesEach; i += 1, next += 1) {
+        if (starts === undefined) continue;
+        const bucket = format === 'openmetrics' && i < this.#bounds.length ? series * this.width + i : -1;
+        text += `${starts[i]}${numbers[next]}${bucket < 0 ? '' : this.#exemplarText(bucket)}\n`;
       }
-      text += `${starts[buckets]}${formatValue(this.values[at + buckets] ?? 0)}\n${starts[buckets + 1]}${count}\n`;
     }
     return text;
+  }
+
+  /** Of each place: what was counted up to each bound, sum, count. */
+  #numbers(from: number, to: number): number[] {
+    const numbers: number[] = [];
+    for (let series = from; series < to; series += 1) {
+      const at = series * this.width;
+      let count = 0;
+      for (let i = 0; i < this.#bounds.length; i += 1) {
+        count += this.values[at + i] ?? 0;
+        numbers.push(count);
+      }
+      numbers.push(this.values[at + this.#bounds.length] ?? 0, count);
+    }
+    return numbers;
   }
 
   #bucketOf(value: number): number {

@@ -1,6 +1,6 @@
 import type { LabelSchema, MetricDeclaration } from '../../metrics/declaration.ts';
 import { Family, type SeriesLabels, type SeriesLimit } from './family.ts';
-import { finite, formatValue } from './text-format.ts';
+import { finite, formatValues } from './text-format.ts';
 
 /** One number a series. */
 export abstract class NumberFamily extends Family {
@@ -29,10 +29,11 @@ export abstract class NumberFamily extends Family {
   }
 
   protected lines(from: number, to: number): string {
+    const numbers = formatValues(Array.from(this.values.subarray(from, to)));
     let text = '';
     for (let i = from; i < to; i += 1) {
       const start = this.#starts[i];
-      if (start !== undefined) text += `${start}${formatValue(this.values[i] ?? 0)}\n`;
+      if (start !== undefined) text += `${start}${numbers[i - from]}\n`;
     }
     return text;
   }

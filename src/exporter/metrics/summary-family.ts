@@ -1,6 +1,6 @@
 import type { MetricDeclaration } from '../../metrics/declaration.ts';
 import { Family, type SeriesLabels, type SeriesLimit } from './family.ts';
-import { finite, formatBound, formatValue } from './text-format.ts';
+import { finite, formatBound, formatValues } from './text-format.ts';
 
 /** Quantiles are those of so many last observations… */
 const MOST_KEPT = 256;
@@ -79,7 +79,7 @@ export class SummaryFamily extends Family {
       if (starts === undefined) continue;
       const at = series * this.width;
       const numbers = [...this.#found(series), this.values[at] ?? 0, this.values[at + 1] ?? 0];
-      for (const [i, number] of numbers.entries()) text += `${starts[i]}${formatValue(number)}\n`;
+      for (const [i, number] of formatValues(numbers).entries()) text += `${starts[i]}${number}\n`;
     }
     return text;
   }
