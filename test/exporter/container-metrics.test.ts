@@ -107,6 +107,11 @@ describe('GIVEN a container', () => {
     expect(collected()).toEqual(BOTH);
   });
 
+  it('WHEN it is of both and the second alone is mounted THEN that is told', () => {
+    write({ ...SECOND, 'proc/self/cgroup': FIRST['proc/self/cgroup'] });
+    expect(collected()).toEqual({ ...BOTH, cpu_waiting_seconds_total: 3 });
+  });
+
   it('WHEN it has no limits THEN none are told', () => {
     write({
       ...FIRST,

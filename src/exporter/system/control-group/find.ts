@@ -27,12 +27,10 @@ export function findControlGroup(root = '/'): ControlGroup | undefined {
     return { version: 1, read: () => readFirst(directory) };
   const path = /^0::(.*)$/m.exec(groups)?.[1];
   if (path === undefined || !existsSync(join(mounted, 'cgroup.controllers'))) return undefined;
-  const own = existing(mounted, path);
+  const own = existing(mounted, path) ?? mounted;
   return { version: 2, read: () => readSecond(own) };
 }
 
 /** In a container the path is often that of the machine, and what is mounted is the container's own group. */
-const existing = (mounted: string, path: string): string => {
-  const own = join(mounted, path);
-  return existsSync(own) ? own : mounted;
-};
+const existing = (mounted: string, path: string): string | undefined =>
+  [join(mounted, path), mounted].find(directory => existsSync(directory));
