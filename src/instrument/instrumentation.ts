@@ -24,6 +24,9 @@ export type SecurityEvent =
 type Data = Readonly<Record<string, unknown>>;
 type ExpressNext = (error?: unknown) => void;
 
+/** Those that have not been stopped. */
+let underWay = 0;
+
 /** One application, made observable. Made by `instrument()`. */
 export class Instrumentation<M extends DeclaredMetrics> {
   /** The declared metrics, ready to be counted with. */
@@ -39,6 +42,12 @@ export class Instrumentation<M extends DeclaredMetrics> {
     const { live, logs, traces, outgoing, health, writer, sentry } = this.#parts;
     this.metrics = live.live(options.metrics ?? ({} as M));
     this.log = this.logger('app');
+    if (underWay > 0) {
+      this.logger('instrument').warn('instrument() was called again in one process', {
+        advice: 'Call it once and share what it returns: calls to others and signals are told to each.',
+      });
+    }
+    underWay += 1;
     traces.registerGlobally();
     outgoing?.start();
     const own = this.logger('shutdown');
@@ -52,6 +61,7 @@ export class Instrumentation<M extends DeclaredMetrics> {
     this.shutdown.add('error reports', () => sentry?.flush(), { priority: PRIORITY.telemetry });
     this.#watchProcess(options.shutdown ?? {});
     this.#undo.push(
+      () => (underWay -= 1),
       () => outgoing?.stop(),
       () => health.stop(),
       () => logs.stop(),

@@ -54,10 +54,14 @@ export function buildParts(options: InstrumentOptions<DeclaredMetrics>) {
     onTrouble: message => instrument.warn('traces are not sent', { reason: message }),
   });
   const sentry = buildSentry(options, live);
-  const health = new Health(service, (name, { status, message }) => {
-    const data = { check: name, status, reason: message };
-    if (status === 'healthy') instrument.info('a health check succeeds', data);
-    else instrument.warn('a health check does not succeed', data);
+  const health = new Health({
+    service,
+    clean: message => cleaner.text(message, 500),
+    onChange: (name, { status, message }) => {
+      const data = { check: name, status, reason: message };
+      if (status === 'healthy') instrument.info('a health check succeeds', data);
+      else instrument.warn('a health check does not succeed', data);
+    },
   });
   const watch = new RequestWatch({ live, logs, cleaner, traces }, options.http);
   return {

@@ -11,6 +11,26 @@ import { type Line, Lines, openShop, until, withServer } from './shop.ts';
 const ok = (_request: unknown, response: { end: () => void }): void => response.end();
 
 describe('GIVEN health checks', () => {
+  it('WHEN one fails with a secret in its message THEN the page does not tell it', async () => {
+    const shop = openShop(new Lines());
+    shop.check('store', () => {
+      throw new Error('refused: postgres://shop:hunter2@db/shop');
+    });
+    await until(() => shop.health().status === 'critical');
+    const { message } = shop.health().checks.store ?? {};
+    expect(message).toContain('refused');
+    expect(message).not.toContain('hunter2');
+    await shop.stop();
+  });
+
+  it('WHEN a second one has the name of another THEN it is refused, and the first goes on', async () => {
+    const shop = openShop(new Lines());
+    shop.check('store', () => {});
+    expect(() => shop.check('store', () => ({ status: 'critical' }))).toThrow('There is a check "store" already.');
+    await until(() => shop.health().checks.store?.status === 'healthy');
+    await shop.stop();
+  });
+
   it('WHEN they are asked for THEN the last results answer, a hanging one is critical, and an optional one only warns', async () => {
     const lines = new Lines();
     const shop = openShop(lines);

@@ -1,6 +1,7 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { counter, gauge } from 'sightline';
 import { instrument } from 'sightline/instrument';
+import { Lines, openShop } from './shop.ts';
 
 const level = gauge('queue_length', { help: 'Jobs that wait' });
 const jobs = counter('jobs_total', { help: 'Jobs' });
@@ -27,4 +28,17 @@ it.each<[string, unknown, string]>([
     told = `${message} ${hint}`;
   }
   expect(told).toContain(said);
+});
+
+describe('GIVEN an application that is watched', () => {
+  const warned = (lines: Lines) => lines.all().filter(({ message }) => message.includes('called again'));
+
+  it('WHEN instrument() is called again THEN a line says so, and none when the first has ended', async () => {
+    const [first, second, third] = [new Lines(), new Lines(), new Lines()];
+    const shops = [openShop(first), openShop(second)];
+    expect(warned(second)).toMatchObject([{ level: 'warn' }]);
+    for (const shop of shops) await shop.stop();
+    await openShop(third).stop();
+    expect([...warned(first), ...warned(third)]).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 import type { DurationInput } from '../../shared/duration.ts';
 import { Duration } from '../../shared/duration.ts';
+import { InputError } from '../../shared/input-error.ts';
 
 export type Status = 'healthy' | 'warning' | 'critical';
 
@@ -38,27 +39,42 @@ export interface HealthReport {
 
 const ORDER: readonly Status[] = ['healthy', 'warning', 'critical'];
 
+export interface HealthParts {
+  readonly service: string;
+  /** What may be shown of a message. */
+  readonly clean: (message: string) => string;
+  /** Told when a check has another result than before. */
+  readonly onChange: (name: string, state: State) => void;
+}
+
 /** Checks that run at their own pace; who asks gets the last result and waits for nobody. */
 export class Health {
-  readonly #service: string;
+  readonly #parts: HealthParts;
   readonly #states = new Map<string, State>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #onChange: (name: string, state: State) => void;
   #stopping = false;
 
-  constructor(service: string, onChange: (name: string, state: State) => void) {
-    this.#service = service;
-    this.#onChange = onChange;
+  constructor(parts: HealthParts) {
+    this.#parts = parts;
   }
 
-  /** Registers a check and makes it for the first time at once. */
+  /**
+   * Registers a check and makes it for the first time at once.
+   * @throws InputError `name-duplicate`
+   */
   add(
     name: string,
     check: HealthCheck,
     { critical = true, interval = '10s', timeout = '5s' }: HealthCheckOptions = {},
   ): void {
     const [every, patience] = [Duration.parse(interval).milliseconds, Duration.parse(timeout).milliseconds];
-    clearTimeout(this.#timers.get(name));
+    if (this.#states.has(name)) {
+      throw new InputError(
+        'name-duplicate',
+        `There is a check "${name}" already.`,
+        'Give each check a name of its own.',
+      );
+    }
     this.#states.set(name, {
       ...{ status: 'warning', critical, message: 'not checked yet', latencySeconds: 0 },
       since: new Date().toISOString(),
@@ -90,7 +106,7 @@ export class Health {
     const checks = Object.fromEntries(this.#states);
     const found = Object.values(checks).map(weighed);
     return {
-      service: this.#service,
+      service: this.#parts.service,
       status: ORDER[Math.max(0, ...found.map(status => ORDER.indexOf(status)))] ?? 'healthy',
       counts: Object.fromEntries(ORDER.map(s => [s, found.filter(one => one === s).length])) as Record<Status, number>,
       checks,
@@ -105,13 +121,13 @@ export class Health {
     const state: State = {
       status: result.status,
       critical,
-      message: (result.message ?? '').slice(0, 500),
+      message: this.#parts.clean(result.message ?? ''),
       latencySeconds: Math.round(performance.now() - started) / 1000,
       checkedAt: now,
       since: before?.status === result.status ? before.since : now,
     };
     this.#states.set(name, state);
-    if (before?.status !== result.status) this.#onChange(name, state);
+    if (before?.status !== result.status) this.#parts.onChange(name, state);
   }
 }
 
