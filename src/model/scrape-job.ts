@@ -34,6 +34,14 @@ export interface ScrapeLimits {
   readonly targets: number;
 }
 
+/** How a target is known that answers over TLS. */
+export interface ScrapeTls {
+  /** Authorities that are trusted, PEM. @default - those of the image */
+  readonly ca?: SecretReference;
+  /** Name its certificate must be for. */
+  readonly serverName: string;
+}
+
 export interface ScrapeJob {
   /** Identity label `job`; the same on both platforms. */
   readonly name: string;
@@ -53,6 +61,8 @@ export interface ScrapeJob {
   /** Further fixed target labels. */
   readonly labels: Readonly<Record<string, string>>;
   readonly bearerToken?: SecretReference;
+  /** With `https`. @default - the address is the name, and everybody's authorities are trusted */
+  readonly tls?: ScrapeTls;
   /** What this job is known to expose; undefined: unknown, then metric names are not cross-checked against it. */
   readonly metrics?: readonly MetricDeclaration[];
   /** Expected active series of one target, for sizing. */

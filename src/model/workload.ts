@@ -152,6 +152,8 @@ export interface Workload {
   readonly health: {
     readonly path: string;
     readonly port: string;
+    /** @default 'http' */
+    readonly scheme?: 'https';
     /** Path that answers while the process lives, when it differs from readiness. */
     readonly livePath?: string;
     readonly command?: readonly string[];

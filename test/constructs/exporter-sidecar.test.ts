@@ -79,6 +79,24 @@ it('GIVEN a sidecar that shares processes WHEN one is checked THEN it is', () =>
   expect(problems).toEqual([]);
 });
 
+it('GIVEN checks of what only a neighbour sees WHEN built THEN they are made in the pod, and not where it is alone', () => {
+  const { exporters } = modelOf(
+    withSidecar({
+      checks: {
+        newest: { kind: 'file-age', path: { kubernetes: '/data/newest' }, criticalAfter: '1h' },
+        queue: { kind: 'command', argv: { kubernetes: ['node', '--version'] } },
+        own: { kind: 'disk-space', path: '/', criticalFree: 0.1 },
+      },
+    }),
+  );
+  const { kubernetes, compose: alone } = exporters[0]?.config ?? {};
+  expect(kubernetes?.checks).toMatchObject({
+    newest: { path: '/data/newest' },
+    queue: { argv: ['node', '--version'] },
+  });
+  expect(Object.keys(alone?.checks ?? {})).toEqual(['own']);
+});
+
 it('GIVEN a port of its own WHEN built THEN it listens there on both platforms', () => {
   const { exporters, workloads } = modelOf(withSidecar({ port: 9_500 }));
   expect(Object.values(exporters[0]?.config ?? {}).map(({ port }) => port)).toEqual([9_500, 9_500]);

@@ -121,7 +121,9 @@ export class Prometheus extends ComponentElement {
       ],
       secrets: [
         ...new Map(
-          draft.scrapeJobs.flatMap(job => (job.bearerToken ? [[job.bearerToken.name, job.bearerToken]] : [])),
+          draft.scrapeJobs
+            .flatMap(({ bearerToken, tls }) => [bearerToken ?? [], tls?.ca ?? []].flat())
+            .map(secret => [secret.name, secret] as const),
         ).values(),
       ],
       health: {

@@ -8,7 +8,15 @@ import type { DurationInput } from '../../shared/duration.ts';
 export type PerPlatform<T> = T | Readonly<Partial<Record<Platform, T>>>;
 
 /** Fields that say where something is, and so are other ones on every platform. */
-export const PLACES = { url: true, host: true, port: true, name: true } as const;
+export const PLACES = {
+  url: true,
+  host: true,
+  port: true,
+  name: true,
+  path: true,
+  pidFile: true,
+  argv: true,
+} as const;
 /** Fields that a secret's file takes the place of. */
 export const SECRET_FIELDS = { password: true, ca: true } as const;
 

@@ -5,7 +5,7 @@ import { type Connection, SECRETS_PATH, type SecretReference } from '../../model
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { didYouMean } from '../../shared/suggest.ts';
-import { needObject } from '../input.ts';
+import { needObject, shown } from '../input.ts';
 import { DURATIONS, type ExporterCheckProps, PLACES, SECRET_FIELDS } from './check-props.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -22,21 +22,29 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Duration);
 
+/** What may be in the exporter's container, or beside it. */
+export interface Surroundings {
+  /** Nobody else answers at `localhost`. */
+  readonly alone: boolean;
+  /** An override may have added whatever a declaration cannot know. */
+  readonly overridden: boolean;
+}
+
 /**
- * @param alone it has a container and a network of its own: nobody else answers at `localhost`
  * @throws InputError `value-missing`, `duration-invalid`, `url-invalid`, `address-invalid`
  */
 export function checkConfigs(
   declared: Readonly<Record<string, ExporterCheckProps>>,
   platform: Platform,
   secrets: Secrets,
-  alone: boolean,
+  { alone, overridden }: Surroundings,
 ): ConfiguredChecks {
   const checks: Record<string, ExporterCheck> = {};
   const connects: Connection[] = [];
   const leftOut: string[] = [];
   for (const [name, given] of Object.entries(declared)) {
     const props = needObject(`The check "${name}"`, given, `${name}: { kind: 'tcp', host: 'db', port: 5432 }`);
+    if (!overridden) needNoEnvironment(name, props as unknown as Fields);
     const fields = configured(props as unknown as Fields, platform, secrets);
     if (fields === undefined) {
       leftOut.push(name);
@@ -47,6 +55,16 @@ export function checkConfigs(
     connects.push(...asked(name, check, platform, alone));
   }
   return { checks: withoutDependenciesOn(leftOut, checks), connects, leftOut };
+}
+
+/** The container has no variables: secrets are files on both platforms. @throws InputError `value-missing` */
+function needNoEnvironment(check: string, { passwordEnv }: Fields): void {
+  if (passwordEnv === undefined) return;
+  throw new InputError(
+    'value-missing',
+    `The check "${check}" reads its password from the variable ${shown(passwordEnv)}, which the container has not.`,
+    `Write password: secret('${check}-password', 'what it is, and where it comes from').`,
+  );
 }
 
 /** A check that is not made on this platform is nothing to wait for there. */

@@ -3,7 +3,7 @@ import { healthExporterSize } from '../../catalogue/sizing.ts';
 import type { ExporterConfig, ExporterPaths } from '../../model/exporter-config.ts';
 import type { Platform } from '../../model/platform.ts';
 import type { Sidecar } from '../../model/sidecar.ts';
-import { type Connection, type ImageReference, SECRETS_PATH, type SecretReference } from '../../model/workload.ts';
+import type { Connection, ImageReference, SecretReference } from '../../model/workload.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { parseAddresses } from '../address.ts';
@@ -13,6 +13,7 @@ import { needKnown, needNumber, needObject } from '../input.ts';
 import { dnsLabel } from '../names.ts';
 import { DEFAULT_LIMITS, type MetricSet, Service } from '../service.ts';
 import type { StackDraft } from '../stack-draft.ts';
+import { accessConfig, type ExporterTlsProps, scrapeTls } from './access.ts';
 import type { ExporterCheckProps } from './check-props.ts';
 import { checkConfigs } from './configured-checks.ts';
 import { parseImage } from './image.ts';
@@ -43,6 +44,8 @@ export interface ExporterProps {
   readonly ingest?: boolean | ExporterIngestProps;
   /** Trace events that the application sends, passed on to the stack's Collector. @default false */
   readonly traces?: boolean;
+  /** Everything is answered over TLS, liveness too, and Prometheus scrapes it so. @default - plain HTTP */
+  readonly tls?: ExporterTlsProps;
   /** A token that whoever asks or sends must bear, Prometheus included; liveness needs none. @default - none is asked for */
   readonly token?: SecretReference;
 }
@@ -57,6 +60,7 @@ const OPTIONS: Readonly<Record<keyof ExporterProps, true>> = {
   interval: true,
   ingest: true,
   traces: true,
+  tls: true,
   token: true,
 };
 
@@ -124,7 +128,7 @@ export class Exporter extends WorkloadElement {
   }
 
   #deployed(draft: StackDraft, name: string, image: ImageReference, configured: Configured): void {
-    const { paths = {}, traces } = this.#props;
+    const { paths = {}, traces, tls } = this.#props;
     const { platforms, config, secrets, connects, sidecar } = configured;
     const collector = traces ? collectorOf(draft) : undefined;
     const statsd = Object.values(config).some(({ ingest }) => ingest?.statsd !== undefined);
@@ -147,7 +151,13 @@ export class Exporter extends WorkloadElement {
       ],
       files: [{ directory: `config/${name}`, mountPath: '/etc/sightline/config', onChange: 'restart' }],
       secrets,
-      health: { path: paths.live ?? '/health/live', port: 'http', command: HEALTHY, startSeconds: 10 },
+      health: {
+        path: paths.live ?? '/health/live',
+        port: 'http',
+        ...(tls === undefined ? {} : { scheme: 'https' }),
+        command: HEALTHY,
+        startSeconds: 10,
+      },
       user: { uid: NOBODY, gid: NOBODY },
       connects: [...connects, ...(collector === undefined ? [] : [{ to: 'workload' as const, ...collector }])],
       admits: [
@@ -160,7 +170,7 @@ export class Exporter extends WorkloadElement {
   }
 
   #scraped(draft: StackDraft, name: string, platforms: readonly Platform[]): void {
-    const { interval = '15s', paths, ingest, token, sidecar } = this.#props;
+    const { interval = '15s', paths, ingest, token, tls, sidecar } = this.#props;
     const { seconds } = Duration.parse(interval);
     if (seconds < 1 || seconds > LONGEST_INTERVAL_SECONDS)
       throw new InputError(
@@ -180,6 +190,7 @@ export class Exporter extends WorkloadElement {
         intervalSeconds: seconds,
         timeoutSeconds: Math.min(10, seconds / 2),
         ...(token === undefined ? {} : { bearerToken: token }),
+        ...(tls === undefined ? {} : { scheme: 'https', tls: scrapeTls(name, tls) }),
         expectedSeries: ingest ? 1_000 : 200,
         // A sidecar has as many as the application has pods, which is for the application to limit.
         ...(sidecar === undefined ? {} : { limits: { ...DEFAULT_LIMITS, targets: 5_000 } }),
@@ -190,25 +201,24 @@ export class Exporter extends WorkloadElement {
 
   /** What it is told on every platform that has its service. */
   #configured(draft: StackDraft, service: string): Configured {
-    const { checks = {}, paths, ingest, token } = this.#props;
+    const { checks = {}, paths, ingest } = this.#props;
+    const secrets = new Secrets();
+    const access = accessConfig(this.workloadName, this.#props, secrets);
     const common = {
       service,
       port: this.#port,
       ...(paths === undefined ? {} : { paths }),
-      ...(token === undefined ? {} : { access: { tokenFile: `${SECRETS_PATH}/${token.name}` } }),
+      ...(access === undefined ? {} : { access }),
     };
     const platforms = draft.platforms.filter(platform => this.#service.props.address[platform] !== undefined);
     const sidecar = this.#sidecar(draft);
     const config: Partial<Record<Platform, ExporterConfig>> = {};
-    const secrets = new Secrets();
-    if (token !== undefined) secrets.add('token', token);
     const connects = new Map<string, Connection>();
     const left: ReadonlySet<string>[] = [];
     for (const platform of platforms) {
       const joins = platform === 'kubernetes' && sidecar !== undefined;
-      // An override may have given it company.
-      const alone = !joins && !this.overrides.some(override => override.platform === platform);
-      const made = checkConfigs(checks, platform, secrets, alone);
+      const overridden = this.overrides.some(override => override.platform === platform);
+      const made = checkConfigs(checks, platform, secrets, { alone: !joins && !overridden, overridden });
       const taken = ingest ? { ingest: ingestConfig(this.workloadName, ingest === true ? {} : ingest, !joins) } : {};
       const told = { ...common, ...taken, checks: made.checks };
       if (joins) needProcesses(this.workloadName, sidecar, told);

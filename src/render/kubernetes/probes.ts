@@ -10,7 +10,9 @@ const START_PERIOD_SECONDS = 5;
  *   it waits for, which makes an outage longer.
  */
 export function podProbes({ health }: Workload) {
-  const get = (path: string) => ({ httpGet: { path, port: health.port }, timeoutSeconds: 3 });
+  // Kubelets do not verify the certificate.
+  const scheme = health.scheme === undefined ? {} : { scheme: health.scheme.toUpperCase() };
+  const get = (path: string) => ({ httpGet: { path, port: health.port, ...scheme }, timeoutSeconds: 3 });
   return {
     startupProbe: {
       ...get(health.livePath ?? health.path),

@@ -57,7 +57,7 @@ To remove it, take both entries out again and delete the files.${
 
 Objects: \`kubectl apply --server-side -f kubernetes/rules.yaml -f kubernetes/scrape.yaml\`. ${selectors(
         '`ruleSelector`, `ruleNamespaceSelector`, `scrapeConfigSelector` and `scrapeConfigNamespaceSelector` of the Prometheus object',
-        `Bearer tokens come from the Secret \`${sharedSecretName(model)}\`, one key a secret.`,
+        `Bearer tokens${model.scrapeJobs.some(({ tls }) => tls?.ca) ? ' and authorities' : ''} come from the Secret \`${sharedSecretName(model)}\`, one key a secret.`,
       )}`
     : ''
 }${jobs.length === 0 ? '' : `\n\nJobs without an object:\n\n${list(jobs.map(({ job, reason }) => `\`${job}\`: ${reason}`))}`}`;

@@ -76,14 +76,23 @@ interface Credentials {
   readonly credentials_file?: string;
 }
 
+interface TlsConfig {
+  readonly ca_file?: string;
+  readonly server_name?: string;
+  readonly insecure_skip_verify?: boolean;
+}
+
 const filesOutside = (config: Config): boolean => {
-  const { credentials_file: file } = (config.authorization ?? {}) as Credentials;
-  return config.tls_config !== undefined || (file !== undefined && secretAt(file) === undefined);
+  const { credentials_file: token } = (config.authorization ?? {}) as Credentials;
+  const { ca_file: ca } = (config.tls_config ?? {}) as TlsConfig;
+  return [token, ca].some(file => file !== undefined && secretAt(file) === undefined);
 };
 
 function spec(model: StackModel, config: Config): Config {
   const { type, credentials_file: file } = (config.authorization ?? {}) as Credentials;
   const secret = file === undefined ? undefined : secretAt(file);
+  const { ca_file: caFile, server_name: serverName } = (config.tls_config ?? {}) as TlsConfig;
+  const ca = caFile === undefined ? undefined : secretAt(caFile);
   return {
     ...Object.fromEntries(
       Object.entries(config).flatMap(([option, value]) => (FIELDS[option] ? [[FIELDS[option], value]] : [])),
@@ -99,6 +108,9 @@ function spec(model: StackModel, config: Config): Config {
           })),
         }),
     ...(secret === undefined ? {} : { authorization: { type, credentials: secretSelector(model, secret) } }),
+    ...(config.tls_config === undefined
+      ? {}
+      : { tlsConfig: { ...(ca === undefined ? {} : { ca: { secret: secretSelector(model, ca) } }), serverName } }),
     ...(config.relabel_configs === undefined ? {} : { relabelings: relabelings(config.relabel_configs) }),
     ...(config.metric_relabel_configs === undefined
       ? {}

@@ -64,6 +64,14 @@ export function scrapeConfig(model: StackModel, view: PlatformView, job: ScrapeJ
     ...(job.bearerToken === undefined
       ? {}
       : { authorization: { type: 'Bearer', credentials_file: view.secretPath(job.bearerToken.name) } }),
+    ...(job.tls === undefined
+      ? {}
+      : {
+          tls_config: {
+            ...(job.tls.ca === undefined ? {} : { ca_file: view.secretPath(job.tls.ca.name) }),
+            server_name: job.tls.serverName,
+          },
+        }),
     ...discovery,
     relabel_configs: [...relabel, ...identity(job)],
     ...(metricRelabelling.length === 0 ? {} : { metric_relabel_configs: metricRelabelling }),

@@ -4,11 +4,22 @@ import { findToolSync } from '../../../scripts/tools/index.js';
 import type { Ran } from '../../tools/tool.ts';
 import type { ControlPlane } from './control-plane.ts';
 
-/** Types commands into one shell in a folder that holds `dist/`, against a cluster; stops at the first that fails. */
-export function typeCommands(plane: ControlPlane, commands: string, folder = process.cwd()): Ran {
+/**
+ * Types commands into one shell in a folder that holds `dist/`, against a cluster; stops at the first that fails.
+ * @param pasted values of secrets, by name
+ */
+export function typeCommands(
+  plane: ControlPlane,
+  commands: string,
+  folder = process.cwd(),
+  pasted: Readonly<Record<string, string>> = {},
+): Ran {
   const script = commands
     // What a person pastes, and the key that ends a watch.
-    .replaceAll(/^cat > /gm, "printf 'a-value-that-was-pasted' | cat > ")
+    .replaceAll(
+      /^cat > "\$SECRETS\/(.+)"/gm,
+      (command, name: string) => `printf '%s' '${pasted[name] ?? 'a-value-that-was-pasted'}' | ${command}`,
+    )
     .replaceAll(' --watch', '');
   const { status, stdout, stderr } = spawnSync('bash', ['-e', '-u', '-c', script], {
     encoding: 'utf8',

@@ -7,6 +7,7 @@ import { describeWithFound } from '../../../tools/tool.ts';
 import { CONTROL_PLANE, ControlPlane } from '../../kubernetes/control-plane.ts';
 import type { StackInventory } from '../../kubernetes/manifests.ts';
 import { ShopStack, shop } from '../../kubernetes/sidecar/shop.ts';
+import { CertificateAuthority } from '../../stand-ins/certificates.ts';
 import { Bench, eventually } from '../../telemetry-servers.ts';
 import { docker } from '../docker.ts';
 import { APPLICATION_IMAGE } from './application.ts';
@@ -41,6 +42,7 @@ describeWithFound(
   'GIVEN an application on a real node, and the exporter patched into its pods as the setup page says',
   () => {
     const stack = new ShopStack();
+    const house = new CertificateAuthority();
     let machine: Machine;
     let plane: ControlPlane;
     let node: RealNode;
@@ -57,10 +59,18 @@ describeWithFound(
       node = await RealNode.start(plane, machine, [...prometheus, IMAGE, APPLICATION_IMAGE]);
       const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: shop(APPLICATION_IMAGE) });
       plane.kubectlOutput(['apply', '-f', '-'], { input });
-      expect(stack.setUp(plane)).toMatchObject({ status: 0, stderr: '' });
+      // Its name alone: Prometheus reaches it by the address of the pod.
+      const { cert, key } = house.issue(['shop-exporter']);
+      const pasted = {
+        'shop-exporter-certificate': cert,
+        'shop-exporter-key': key,
+        'house-ca': readFileSync(house.file, 'utf8'),
+      };
+      expect(stack.setUp(plane, pasted)).toMatchObject({ status: 0, stderr: '' });
     }, 400_000);
     afterAll(async () => {
       stack.close();
+      house.close();
       await machine?.close();
       await plane?.close();
       docker(['image', 'rm', '--force', IMAGE]);
@@ -88,7 +98,9 @@ describeWithFound(
           return found?.exporter.ready && found.web.ready ? found : undefined;
         },
         120,
-      );
+      ).catch(error => {
+        throw new Error(plane.kubectlOutput(['describe', 'pods', '--namespace', 'apps']), { cause: error });
+      });
       expect([exporter.restartCount, web.restartCount]).toEqual([0, 0]);
     });
 
@@ -104,7 +116,7 @@ describeWithFound(
       });
     });
 
-    it('WHEN Prometheus scrapes it THEN what only a neighbour can see is healthy: localhost, a process, a file', async () => {
+    it('WHEN Prometheus scrapes it over TLS THEN what only a neighbour can see is healthy: localhost, a process, a file', async () => {
       const healthy = await eventually(
         'all checks are healthy',
         async () => {

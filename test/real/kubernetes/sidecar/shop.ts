@@ -100,12 +100,13 @@ export class ShopStack {
 
   path = (...parts: readonly string[]): string => join(this.folder, 'dist/shop/kubernetes', ...parts);
 
-  /** What its setup page says, word for word. */
-  setUp = (plane: ControlPlane): Ran =>
+  /** What its setup page says, word for word, with these values pasted. */
+  setUp = (plane: ControlPlane, pasted?: Readonly<Record<string, string>>): Ran =>
     typeCommands(
       plane,
       documentedCommands(join(this.folder, 'dist/shop/runbooks/setup.md'), '## Kubernetes'),
       this.folder,
+      pasted,
     );
 
   /** The last of its commands about the application. */

@@ -31,6 +31,11 @@ const shop = new Service(stack, 'shop', { owner: team, address: { kubernetes: 's
 new Exporter(shop, 'exporter', {
   image: 'sightline-exporter:test',
   sidecar: { deployment: 'shop', shareProcessNamespace: true, volumes: { data: '/data' } },
+  tls: {
+    certificate: secret('shop-exporter-certificate', 'Signed by the authority of the house'),
+    key: secret('shop-exporter-key', 'Of that certificate'),
+    ca: secret('house-ca', 'The authority of the house'),
+  },
   token: secret('shop-exporter-token', 'Any long random text'),
   ingest: { statsd: true },
   traces: true,
