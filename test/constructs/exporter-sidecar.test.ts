@@ -79,6 +79,17 @@ it('GIVEN a sidecar that shares processes WHEN one is checked THEN it is', () =>
   expect(problems).toEqual([]);
 });
 
+it('GIVEN an application whose own metrics are elsewhere WHEN built THEN Prometheus may look for its pods all the same', () => {
+  const { workloads } = modelOf(stack => {
+    new Prometheus(stack, 'prometheus');
+    const elsewhere = { address: { kubernetes: 'shop.metrics:9000' } };
+    const shop = new Service(stack, 'shop', { owner: team, address: ADDRESS, scrape: elsewhere });
+    new Exporter(shop, 'exporter', { image: IMAGE, sidecar });
+  });
+  const prometheus = workloads.find(({ component }) => component === 'prometheus');
+  expect(prometheus?.discovers?.namespaces).toEqual(['apps', 'metrics', 'monitoring']);
+});
+
 it('GIVEN checks of what only a neighbour sees WHEN built THEN they are made in the pod, and not where it is alone', () => {
   const { exporters } = modelOf(
     withSidecar({

@@ -62,6 +62,13 @@ describe('GIVEN an exporter in the pods of its application', () => {
     expect(files.get('kubernetes/00-namespace.yaml')).not.toContain('name: apps');
   });
 
+  it('WHEN patched THEN the Service selects the pods by what the patch writes on them', () => {
+    const service = documents(files, 'kubernetes/applications.yaml').find(({ kind }) => kind === 'Service');
+    const { labels } = patchOf(files).spec.template.metadata;
+    expect(labels).toEqual({ 'sightline-exporter': 'shop-exporter' });
+    expect(service).toMatchObject({ spec: { clusterIP: 'None', selector: labels } });
+  });
+
   it('WHEN its container is looked at THEN it is hardened by itself, and nobody waits for it', () => {
     const [container] = patchOf(files).spec.template.spec.initContainers;
     expect(container).toMatchObject({
