@@ -31,7 +31,8 @@ interface Pod {
   };
 }
 
-const IMAGE = 'sightline-exporter:test';
+/** As a registry would have it: the engine's short name is not the container runtime's. */
+const IMAGE = 'registry.example/sightline-exporter:test';
 const why = process.env.SIGHTLINE_NO_ENGINE ?? noMachine();
 const machineTool: readonly MissingTool[] =
   why === undefined ? [] : [{ name: 'node', missing: true, registryOnly: false, how: why }];

@@ -29,7 +29,7 @@ new Alertmanager(stack, 'alertmanager', { route: route(channel) });
 
 const shop = new Service(stack, 'shop', { owner: team, address: { kubernetes: 'shop.apps:8080' } });
 new Exporter(shop, 'exporter', {
-  image: 'sightline-exporter:test',
+  image: 'registry.example/sightline-exporter:test',
   sidecar: { deployment: 'shop', shareProcessNamespace: true, volumes: { data: '/data' } },
   tls: {
     certificate: secret('shop-exporter-certificate', 'Signed by the authority of the house'),
