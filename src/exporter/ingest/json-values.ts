@@ -97,10 +97,12 @@ function readNumbers({ kind, value, values }: Raw): readonly number[] | Refusal 
   if ((value === undefined) === (values === undefined)) return refuse('value', 'it has one of "value" and "values"');
   if (values !== undefined && !isMany) return refuse('value', `a ${kind} has a "value"`);
   const numbers = values ?? [value];
-  if (!Array.isArray(numbers) || numbers.length > MOST_NUMBERS || !numbers.every(isFiniteNumber)) {
+  // Without a number a series would be counted that nobody sees.
+  const isSome = Array.isArray(numbers) && numbers.length > 0 && numbers.length <= MOST_NUMBERS;
+  if (!isSome || !numbers.every(isFiniteNumber)) {
     return refuse(
       'value',
-      `${values === undefined ? '"value" is no number' : `"values" are not at most ${MOST_NUMBERS} numbers`}`,
+      `${values === undefined ? '"value" is no number' : `"values" are not 1 to ${MOST_NUMBERS} numbers`}`,
     );
   }
   if (kind === 'counter' && numbers.some(n => n < 0))

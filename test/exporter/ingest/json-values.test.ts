@@ -80,6 +80,7 @@ describe('GIVEN custom metrics as JSON', () => {
     ],
     ['labels and tags', { ...ORDERS, labels: {}, tags: {} }, 'are the same'],
     ['a list of labels', { ...ORDERS, labels: ['a'] }, 'no {"name": "value"}'],
+    ['no values', { ...LATENCY, values: [] }, '"values" are not 1 to 1000 numbers'],
     ['no value', { name: 'orders', kind: 'counter' }, 'one of "value" and "values"'],
     ['values of a counter', { name: 'orders', kind: 'counter', values: [1] }, 'a counter has a "value"'],
     ['a counter that falls', { ...ORDERS, value: -1 }, 'cannot grow by less than nothing'],
