@@ -102,8 +102,8 @@ describeWith(
           };
           // Each asks at its own pace, and the second target may have come between.
           await eventually('both are seen', async () => {
-            const { few, many } = await said();
-            return (few?.endsWith(' gives 2') && many?.includes(' gives 102')) || undefined;
+            const { few, many, none } = await said();
+            return (few?.endsWith(' 2') && many?.includes(' 102') && none?.startsWith('critical')) || undefined;
           });
           expect(await said()).toMatchObject({
             few: 'healthy: the query gives 2',
