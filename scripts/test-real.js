@@ -28,6 +28,8 @@ const TOOLS = [
   ...['postgres', 'postgres_exporter', 'redis-server', 'redis_exporter', 'mariadbd', 'mysqld_exporter'],
   ...['mysqld', 'nginx', 'nginx-prometheus-exporter', 'rabbitmq-server'],
 ];
+/** They need the engine, but neither the names nor the ports of the compose project, of which there can be one at a time. */
+const BESIDE_COMPOSE = 'kubernetes/|any-project|exporter.test';
 const COMPOSE_FILE = 'dist/heartbeat/compose/compose.yaml';
 
 const log = (/** @type {string} */ line) => console.log(line);
@@ -93,7 +95,10 @@ async function inContainers() {
       SIGHTLINE_UNAVAILABLE_IMAGES: unavailable.join(','),
       SIGHTLINE_OWN_ENGINE: found.own ? '1' : '',
     };
-    await jest('containers', 'test/real/containers/', containerEnv, ['--runInBand']);
+    await Promise.all([
+      jest('containers', `test/real/containers/(?!${BESIDE_COMPOSE})`, containerEnv, ['--runInBand']),
+      jest('beside-compose', `test/real/containers/(?=${BESIDE_COMPOSE})`, containerEnv, ['--runInBand']),
+    ]);
   } finally {
     await found.stop();
   }
@@ -102,7 +107,10 @@ async function inContainers() {
 await buildLibrary();
 await ensureTools(TOOLS, { log });
 // Side by side: in containers most of the time is spent waiting for what takes its time, such as a `for`.
-await Promise.all([jest('processes', 'test/real/(?!containers/)', env), inContainers()]);
+await Promise.all([
+  jest('processes', 'test/real/(?!containers/)', env, ['--testSequencer=./scripts/real-sequencer.js']),
+  inContainers(),
+]);
 rmSync(results, { recursive: true });
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed === 0 ? 0 : 1;

@@ -13,13 +13,15 @@ const BASE = `docker.io/library/node:${process.versions.node}`;
 const NETWORK = 'shop-applications';
 const PROJECT = `sightline-exporter-${process.pid}`;
 const BUSYBOX = 'docker.io/library/busybox:1.37.0';
+/** Others than those of the stack that other tests run meanwhile. */
+const PORTS = { PROMETHEUS_HTTP_PORT: '39190', ALERTMANAGER_HTTP_PORT: '39193' };
 const MEBI = 1024 ** 2;
 const TOKEN = 'c2lnaHRsaW5lLXRlc3QtdG9rZW4';
 
 const folder = mkdtempSync(join(tmpdir(), 'sightline-exporter-'));
 const project: Project = {
   files: [join(folder, 'dist/shop/compose/compose.yaml')],
-  env: { COMPOSE_PROJECT_NAME: PROJECT, SECRETS_DIRECTORY: join(folder, 'secrets') },
+  env: { ...PORTS, COMPOSE_PROJECT_NAME: PROJECT, SECRETS_DIRECTORY: join(folder, 'secrets') },
 };
 
 const size = (image: string): number => Number(docker(['image', 'inspect', '--format', '{{.Size}}', image]));
@@ -32,7 +34,7 @@ const startShop = (): string =>
   ]).trim();
 
 describeInContainers('GIVEN the exporter’s image, built as its page says, in a generated compose project', () => {
-  const prometheus = new PrometheusApi(9090);
+  const prometheus = new PrometheusApi(Number(PORTS.PROMETHEUS_HTTP_PORT));
   let shop = '';
   const exporter = () => {
     const [container] = inspect([compose(project, ['ps', '--quiet', 'shop-exporter']).trim()]);
