@@ -9,6 +9,7 @@ import { Endpoints } from './http/endpoints.ts';
 import { RequestWatch } from './http/request-watch.ts';
 import { Health } from './lifecycle/health.ts';
 import { Cleaner } from './logs/cleaner.ts';
+import { describeError } from './logs/described-error.ts';
 import { LineWriter } from './logs/line-writer.ts';
 import { Logs } from './logs/logs.ts';
 import type { DeclaredMetrics } from './metrics/declared.ts';
@@ -56,7 +57,7 @@ export function buildParts(options: InstrumentOptions<DeclaredMetrics>) {
   const sentry = buildSentry(options, live);
   const health = new Health({
     service,
-    clean: message => cleaner.text(message, 500),
+    clean: said => cleaner.text(describeError(said, cleaner).message, 500),
     onChange: (name, { status, message }) => {
       const data = { check: name, status, reason: message };
       if (status === 'healthy') instrument.info('a health check succeeds', data);

@@ -16,8 +16,8 @@ export interface RequestContext {
   readonly routeOf?: () => string | undefined;
   userId?: string;
   sessionId?: string;
-  /** The error that was captured while it was worked on. */
-  error?: unknown;
+  /** Type of the error that was captured while it was worked on. */
+  errorType?: string;
 }
 
 const REQUEST = createContextKey('sightline request');

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { fingerprint, framesOf } from '../../src/instrument/errors/fingerprint.ts';
 import { freePortsFor } from '../real/telemetry-servers.ts';
@@ -58,6 +58,35 @@ describe('GIVEN errors', () => {
     for (const odd of [null, undefined, 'text', 7, Symbol('x'), { a: 1 }, Object.create(null)]) shop.captureError(odd);
     await shop.stop();
     expect(lines.of('errors')).toHaveLength(8);
+  });
+
+  it('WHEN what is thrown throws itself when it is read THEN the request is counted, and nothing else happens', async () => {
+    const lines = new Lines();
+    const shop = openShop(lines);
+    const odd: unknown[] = ['name', 'message', 'stack'].map(part =>
+      Object.defineProperty(new Error('odd'), part, {
+        get() {
+          throw new Error('unreadable');
+        },
+      }),
+    );
+    odd.push(Object.assign(new Error('odd'), { name: Symbol('name') }));
+    odd.push(new Proxy(new Error('odd'), { getPrototypeOf: () => (odd[0] as Error).name as never }));
+    const answer: RequestListener = (request, response) => {
+      shop.captureError(odd[Number(request.url?.slice(1))]);
+      response.writeHead(500).end();
+    };
+    await withServer(shop, answer, async address => {
+      for (const index of odd.keys()) expect((await fetch(`${address}/${index}`)).status).toBe(500);
+      await until(() => lines.of('http').length === odd.length);
+      const page = await shop.metricsPage();
+      for (const [type, count] of [
+        ['Error', 3],
+        ['Symbol(name)', 1],
+        ['object', 1],
+      ])
+        expect(page).toContain(`status="500",outcome="server_error",error="${type}"} ${count}`);
+    });
   });
 
   it('WHEN a DSN is given THEN the error arrives as an envelope with release, environment, user, request and frames', async () => {

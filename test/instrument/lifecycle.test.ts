@@ -23,6 +23,20 @@ describe('GIVEN health checks', () => {
     await shop.stop();
   });
 
+  it('WHEN one throws what cannot be read THEN it is critical, and made again', async () => {
+    const shop = openShop(new Lines());
+    const odd = [Object.create(null), Object.assign(new Error(), { message: Symbol('odd') })];
+    let made = 0;
+    const fail = (): never => {
+      made += 1;
+      throw odd[made % 2];
+    };
+    shop.check('odd', fail, { interval: '10ms' });
+    await until(() => made > 3);
+    expect(shop.health().checks.odd?.status).toBe('critical');
+    await shop.stop();
+  });
+
   it('WHEN a second one has the name of another THEN it is refused, and the first goes on', async () => {
     const shop = openShop(new Lines());
     shop.check('store', () => {});

@@ -67,7 +67,7 @@ export class Errors {
     const frames = framesOf(stack);
     const print = fingerprint(type, message, frames);
     const request = requestOf();
-    if (request !== undefined) request.error = error;
+    if (request !== undefined) request.errorType = type;
     const route = request?.route ?? request?.routeOf?.();
     const path = cleaner.text(request?.path ?? '', LONGEST_PATH);
     count(type, route ?? '', handled);

@@ -84,13 +84,13 @@ export class RequestWatch {
     const route = this.#routes.of(context.route ?? context.routeOf?.() ?? 'unmatched');
     context.route = route;
     const slaMs = this.#slaMs(route);
-    const { error } = context;
+    const { errorType } = context;
     const facts: RequestFacts = {
       method: context.method ?? 'other',
       route,
       status: response.statusCode,
       aborted: !response.writableFinished,
-      error: error === undefined ? '' : this.#errorTypes.of(error instanceof Error ? error.name : typeof error),
+      error: errorType === undefined ? '' : this.#errorTypes.of(errorType),
       sla: slaMs === undefined ? '' : ms > slaMs ? 'missed' : 'met',
     };
     this.#metrics.end(facts, ms / 1000);

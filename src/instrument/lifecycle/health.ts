@@ -41,8 +41,8 @@ const ORDER: readonly Status[] = ['healthy', 'warning', 'critical'];
 
 export interface HealthParts {
   readonly service: string;
-  /** What may be shown of a message. */
-  readonly clean: (message: string) => string;
+  /** What may be shown of what a check said or threw. */
+  readonly clean: (said: unknown) => string;
   /** Told when a check has another result than before. */
   readonly onChange: (name: string, state: State) => void;
 }
@@ -131,13 +131,19 @@ export class Health {
   }
 }
 
+/** What was said or thrown is not looked at before it is clean: reading it may throw. */
+interface Said {
+  readonly status: Status;
+  readonly message?: unknown;
+}
+
 const isResult = (value: unknown): value is CheckResult =>
   typeof value === 'object' && value !== null && ORDER.includes((value as CheckResult).status);
 
 const weighed = ({ status, critical }: State): Status => (status === 'critical' && !critical ? 'warning' : status);
 
 /** A check that hangs is a check that failed, whatever it does with its signal. */
-async function attempt(check: HealthCheck, patience: number): Promise<CheckResult> {
+async function attempt(check: HealthCheck, patience: number): Promise<Said> {
   const late = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<CheckResult>(resolve => {
@@ -150,7 +156,7 @@ async function attempt(check: HealthCheck, patience: number): Promise<CheckResul
     const result: unknown = await Promise.race([(async () => check(late.signal))(), tooLate]);
     return isResult(result) ? result : { status: 'healthy' };
   } catch (error) {
-    return { status: 'critical', message: error instanceof Error ? error.message : String(error) };
+    return { status: 'critical', message: error };
   } finally {
     clearTimeout(timer);
   }

@@ -11,7 +11,7 @@ export interface DescribedError {
 const LONGEST_TYPE = 80;
 
 export function describeError(error: unknown, cleaner: Cleaner): DescribedError {
-  if (!(error instanceof Error)) {
+  if (!isError(error)) {
     const message = typeof error === 'object' ? JSON.stringify(cleaner.data(error)) : cleaner.text(error);
     return { type: typeof error, message };
   }
@@ -23,6 +23,14 @@ export function describeError(error: unknown, cleaner: Cleaner): DescribedError 
     ...(typeof stack === 'string' ? { stack: cleaner.stack(stack) } : {}),
     ...(cause === undefined ? {} : { cause: cleaner.data(cause) }),
   };
+}
+
+function isError(error: unknown): error is Error {
+  try {
+    return error instanceof Error;
+  } catch {
+    return false;
+  }
 }
 
 function part(error: Error, name: 'name' | 'message' | 'stack' | 'cause'): unknown {
