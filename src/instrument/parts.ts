@@ -43,7 +43,8 @@ export function buildParts(options: InstrumentOptions<DeclaredMetrics>) {
   const { writer, logs } = buildLogs(options.logs, base, cleaner, (reason, lines) => lost.inc({ reason }, lines));
   const instrument = logs.logger('instrument');
   const traces = new Traces({
-    endpoint: options.traces?.endpoint ?? process.env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    // Empty as `${NAME:-}` in a compose file leaves it: not set, says OpenTelemetry.
+    endpoint: options.traces?.endpoint ?? (process.env.OTEL_EXPORTER_OTLP_ENDPOINT || undefined),
     headers: options.traces?.headers ?? {},
     share: options.traces?.sampling ?? 1,
     resource: {

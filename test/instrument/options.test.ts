@@ -30,6 +30,17 @@ it.each<[string, unknown, string]>([
   expect(told).toContain(said);
 });
 
+it('GIVEN an endpoint of traces that is empty in the environment WHEN it is instrumented THEN there is none', async () => {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: before } = process.env;
+  process.env.OTEL_EXPORTER_OTLP_ENDPOINT = '';
+  try {
+    expect(await openShop(new Lines()).stop()).toBe(true);
+  } finally {
+    if (before === undefined) delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
+    else process.env.OTEL_EXPORTER_OTLP_ENDPOINT = before;
+  }
+});
+
 describe('GIVEN an application that is watched', () => {
   const warned = (lines: Lines) => lines.all().filter(({ message }) => message.includes('called again'));
 
