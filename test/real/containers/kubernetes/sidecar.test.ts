@@ -31,7 +31,6 @@ interface Pod {
   };
 }
 
-/** As a registry would have it: the engine's short name is not the container runtime's. */
 const IMAGE = 'registry.example/sightline-exporter:test';
 const why = process.env.SIGHTLINE_NO_ENGINE ?? noMachine();
 const machineTool: readonly MissingTool[] =
@@ -50,7 +49,11 @@ describeWithFound(
 
     beforeAll(async () => {
       docker(
-        ['build', '--quiet', '--build-arg', `BASE=${APPLICATION_IMAGE}`, '--tag', IMAGE, resolve('lib/exporter')],
+        [
+          ...['build', '--quiet', '--build-arg', `BASE=${APPLICATION_IMAGE}`, '--tag', IMAGE],
+          // Of the base that was put together, and would be looked for.
+          ...['--label', 'sightline.put-together-from=', resolve('lib/exporter')],
+        ],
         120,
       );
       const { workloads } = JSON.parse(readFileSync(stack.path('../stack.json'), 'utf8')) as StackInventory;
