@@ -1,5 +1,6 @@
 import type { ComposePlatform, KubernetesPlatform } from '../model/platform.ts';
 import { InputError } from '../shared/input-error.ts';
+import { parseImage } from './exporter/image.ts';
 import { needNumber } from './input.ts';
 
 /** All optional; the defaults suit a cluster with kube-dns and the default storage class. */
@@ -35,6 +36,11 @@ export interface ComposeProps {
   readonly bindAddress?: string;
   /** Image with a shell that gives new volumes to their owners. @default - one the stack has anyway */
   readonly initImage?: string;
+  /**
+   * Image of the exporter (docs/exporter.md). One container then asks the servers whose images have nothing to ask with, so
+   * that `docker compose up --wait` waits for them as well. @default - nobody asks them
+   */
+  readonly readinessImage?: string;
 }
 
 /** A platform as declared; the stack fills in what follows from its name. */
@@ -101,13 +107,16 @@ export function kubernetes(props: KubernetesProps = {}): PlatformDeclaration {
   });
 }
 
-/** Render a compose project. */
-export const compose =
-  (props: ComposeProps = {}): PlatformDeclaration =>
-  stackName => ({
+/** Render a compose project. @throws InputError `image-invalid` */
+export function compose(props: ComposeProps = {}): PlatformDeclaration {
+  const { project, applicationNetwork, bindAddress = '127.0.0.1', initImage, readinessImage } = props;
+  if (readinessImage !== undefined) parseImage(readinessImage);
+  return stackName => ({
     platform: 'compose',
-    project: props.project ?? stackName,
-    applicationNetwork: props.applicationNetwork ?? `${stackName}-applications`,
-    bindAddress: props.bindAddress ?? '127.0.0.1',
-    ...(props.initImage === undefined ? {} : { initImage: props.initImage }),
+    project: project ?? stackName,
+    applicationNetwork: applicationNetwork ?? `${stackName}-applications`,
+    bindAddress,
+    ...(initImage === undefined ? {} : { initImage }),
+    ...(readinessImage === undefined ? {} : { readinessImage }),
   });
+}

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { get as getTls } from 'node:https';
 import { parseArgs } from 'node:util';
@@ -25,6 +26,7 @@ Says how a service is: makes the checks of a configuration, and answers load bal
 Options
   --check     Say whether the configuration is right, and end
   --healthy   Ask the exporter that runs with it whether it lives, and end; for containers without a shell
+  --ready     Ask it whether all critical checks succeed, and end
   --version   Show the version
   --help      Show this page`;
 
@@ -39,6 +41,7 @@ async function main(args: readonly string[]): Promise<void> {
     options: {
       check: { type: 'boolean' },
       healthy: { type: 'boolean' },
+      ready: { type: 'boolean' },
       version: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -48,7 +51,8 @@ async function main(args: readonly string[]): Promise<void> {
   const [file = CONFIG] = positionals;
   const config = readConfig(file);
   if (values.check) return console.log(`${file} is right.`);
-  if (values.healthy) return ask(config);
+  if (values.healthy) return ask(config, 'live');
+  if (values.ready) return ask(config, 'ready');
   await run(new Exporter(config));
 }
 
@@ -69,13 +73,17 @@ async function run(exporter: Exporter): Promise<void> {
 }
 
 /** @throws Error when the one that runs does not answer as it should */
-async function ask({ host = '', port, paths, access }: ReturnType<typeof readConfig>): Promise<void> {
-  const { tls } = access ?? {};
-  const isPlain = tls === undefined || tls.livePort !== undefined;
+async function ask(
+  { host = '', port, paths, access: { tls, tokenFile } = {} }: ReturnType<typeof readConfig>,
+  what: 'live' | 'ready',
+): Promise<void> {
+  const plainPort = what === 'live' ? tls?.livePort : undefined;
+  const isPlain = tls === undefined || plainPort !== undefined;
   const at = {
     host: ownAddress(host),
-    port: tls?.livePort ?? port,
-    path: paths?.live ?? DEFAULT_PATHS.live,
+    port: plainPort ?? port,
+    path: paths?.[what] ?? DEFAULT_PATHS[what],
+    headers: tokenFile === undefined ? {} : { authorization: `Bearer ${readFileSync(tokenFile, 'utf8').trim()}` },
     signal: AbortSignal.timeout(PATIENCE_MS),
   };
   // It asks itself: its certificate has another name than this address.

@@ -43,6 +43,8 @@ export interface ComposePlatform {
    * Default: the first image of the stack that has a shell; needed only where none has.
    */
   readonly initImage?: string;
+  /** Image of the exporter, which asks the servers that nothing in their own containers can ask. Default: nobody does. */
+  readonly readinessImage?: string;
 }
 
 export type PlatformSettings = KubernetesPlatform | ComposePlatform;

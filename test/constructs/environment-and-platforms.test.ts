@@ -157,6 +157,7 @@ describe('GIVEN the platforms of a stack', () => {
   it.each([
     ['a namespace in capitals', () => kubernetes({ namespace: 'Monitoring' }), 'name-invalid'],
     ['an ingress namespace with a slash', () => kubernetes({ ingressNamespaces: ['../kube-system'] }), 'name-invalid'],
+    ['an image for readiness of no version', () => compose({ readinessImage: 'exporter:latest' }), 'image-invalid'],
     ['an isolated namespace in capitals', () => kubernetes({ isolatedNamespaces: ['Shop'] }), 'name-invalid'],
     ['a range without a prefix', () => kubernetes({ nodeCidrs: ['10.0.0.0'] }), 'address-invalid'],
     ['a port above all', () => kubernetes({ apiServer: { cidrs: [], ports: [70_000] } }), 'number-invalid'],

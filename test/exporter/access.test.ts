@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { becomes } from './becomes.ts';
 import { certify } from './certificate.ts';
 import { running } from './running.ts';
 
@@ -31,13 +32,6 @@ function tokenFile(token = TOKEN): string {
   return file;
 }
 const bearing = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
-
-/** Asks until the answer is the wanted one, for ten seconds. */
-async function becomes<T>(wanted: T, ask: () => Promise<T>): Promise<void> {
-  let found = await ask();
-  for (const end = Date.now() + 10_000; found !== wanted && Date.now() < end; found = await ask()) await setTimeout(50);
-  expect(found).toBe(wanted);
-}
 
 describe('GIVEN an exporter that wants a token', () => {
   it('WHEN asked without it, or with another one, THEN only liveness is answered', async () => {

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import manifest from '../../package.json' with { type: 'json' };
 import { Exporter } from '../../src/exporter/exporter.ts';
+import { becomes } from './becomes.ts';
 import { Dependency } from './dependency.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../lib/exporter/exporter.mjs');
@@ -91,6 +93,26 @@ describe('GIVEN its command line', () => {
     expect(await asked(file)).toBe(0);
     await exporter.stop();
     expect(await asked(file)).toBe(1);
+  }, 20_000);
+
+  it('WHEN asked whether it is ready THEN the answer is that of its checks, with its token', async () => {
+    const tokenFile = join(folder, 'token');
+    writeFileSync(tokenFile, 'a-token-of-some-length-1234\n');
+    const common = { service: 'shop', host: '127.0.0.1', access: { tokenFile }, drainSeconds: 0 };
+    const server = await Dependency.http((_, response) => response.end());
+    const url = `http://127.0.0.1:${server.port}/`;
+    const check = { kind: 'http', url, intervalSeconds: 10, retries: 0 } as const;
+    const exporter = new Exporter({ ...common, port: 0, checks: { server: check } });
+    const { port } = await exporter.start();
+    const asked = async () => (await once(spawn(process.execPath, [PROGRAM, '--ready', file]), 'exit'))[0];
+    const file = config({ ...common, port });
+    await becomes(0, asked);
+    await server[Symbol.asyncDispose]();
+    await exporter.stop();
+    const failing = new Exporter({ ...common, port: 0, checks: { server: check } });
+    config({ ...common, port: (await failing.start()).port });
+    await becomes(1, asked);
+    await failing.stop();
   }, 20_000);
 
   it('WHEN an option is misspelt THEN it says so', () => {

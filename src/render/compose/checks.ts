@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import type { Problem } from '../../model/origin.ts';
 import type { ComposeStack } from './compose-stack.ts';
-import { initImage, ownedVolumes } from './volumes-init.ts';
+import { READINESS, readiness } from './readiness.ts';
+import { initImage, ownedVolumes, VOLUMES_INIT, volumesInit } from './volumes-init.ts';
 
 type Check = (stack: ComposeStack) => Problem[];
 
@@ -85,4 +86,19 @@ const INIT_IMAGE: Check = stack => {
   ];
 };
 
-const CHECKS: readonly Check[] = [NAMES, BIND_ADDRESS, PORTS, INIT_IMAGE];
+/** A server of this name would take the place of what is rendered beside the servers. */
+const OWN_NAMES: Check = stack =>
+  [...(volumesInit(stack) ? [VOLUMES_INIT] : []), ...(readiness(stack) ? [READINESS] : [])].flatMap(name => {
+    const taken = stack.workloads.get(name);
+    if (taken === undefined) return [];
+    return [
+      {
+        code: 'name-duplicate' as const,
+        origin: taken.origin,
+        message: `The compose project has a service "${name}" of its own.`,
+        hint: 'Give the server another name.',
+      },
+    ];
+  });
+
+const CHECKS: readonly Check[] = [OWN_NAMES, NAMES, BIND_ADDRESS, PORTS, INIT_IMAGE];

@@ -7,6 +7,7 @@ import type { ComposeStack } from './compose-stack.ts';
 import { type ComposeException, exceptionsOf } from './exceptions.ts';
 import { networkDefinitions } from './networks.ts';
 import { override } from './overrides.ts';
+import { READINESS, readiness } from './readiness.ts';
 import { secretsOf } from './secrets.ts';
 import { service } from './service.ts';
 import { VOLUMES_INIT, volumeName, volumesInit } from './volumes-init.ts';
@@ -27,7 +28,12 @@ export function composeFile(stack: ComposeStack, artefacts: readonly Artefact[])
     name: workload.name,
     ...override(workload, service(stack, artefacts, workload)),
   }));
-  const services = [...(init === undefined ? [] : [{ name: VOLUMES_INIT, service: init as unknown }]), ...overridden];
+  const asking = readiness(stack);
+  const services: readonly { readonly name: string; readonly service: unknown }[] = [
+    ...(init === undefined ? [] : [{ name: VOLUMES_INIT, service: init }]),
+    ...overridden,
+    ...(asking === undefined ? [] : [{ name: READINESS, service: asking }]),
+  ];
   const text = [
     generatedHeader(stack.model) + firstStart(stack),
     toYaml({ name: stack.platform.project }),

@@ -2,6 +2,7 @@ import type { StackModel } from '../../model/stack.ts';
 import type { HostCapability, Workload } from '../../model/workload.ts';
 import { type ComposeStack, composeStack } from './compose-stack.ts';
 import { healthCheck } from './health-check.ts';
+import { READINESS } from './readiness.ts';
 import { ownedVolumes, VOLUMES_INIT, volumesInit } from './volumes-init.ts';
 
 /** Something a service has, or lacks, that the others do not, and why. Printed above it in the compose file. */
@@ -29,7 +30,7 @@ export function composeExceptions(model: StackModel): ComposeException[] {
 export function exceptionsOf(stack: ComposeStack): ComposeException[] {
   const init = volumesInit(stack);
   return [
-    ...[...stack.workloads.values()].flatMap(w => [...privileges(w), ...missingHealthCheck(w)]),
+    ...[...stack.workloads.values()].flatMap(w => [...privileges(w), ...missingHealthCheck(w, stack)]),
     ...(init === undefined
       ? []
       : [
@@ -51,14 +52,14 @@ const privileges = (workload: Workload): ComposeException[] =>
     return what === undefined ? [] : [{ service: workload.name, kind: 'privilege' as const, what, reason }];
   });
 
-const missingHealthCheck = (workload: Workload): ComposeException[] =>
+const missingHealthCheck = (workload: Workload, { platform }: ComposeStack): ComposeException[] =>
   healthCheck(workload) !== undefined
     ? []
     : [
         {
           service: workload.name,
           kind: 'no-health-check',
-          what: 'no health check, and whoever depends on it waits for its start only',
+          what: `${platform.readinessImage === undefined ? 'no health check' : `asked by ${READINESS} from outside`}, and whoever depends on it waits for its start only`,
           reason: 'its image has no shell or program that could ask',
         },
       ];

@@ -30,12 +30,14 @@ function command(workload: Workload): readonly string[] | undefined {
  */
 export function healthCheck(workload: Workload): HealthCheck | undefined {
   const test = command(workload);
-  if (test === undefined) return undefined;
-  return {
-    test: ['CMD', ...test.map(literal)],
-    interval: `${INTERVAL}s`,
-    timeout: `${TIMEOUT}s`,
-    retries: RETRIES,
-    start_period: `${workload.health.startSeconds}s`,
-  };
+  return test && checkWith(test.map(literal), workload.health.startSeconds);
 }
+
+/** A health check by this command. */
+export const checkWith = (command: readonly string[], startSeconds: number): HealthCheck => ({
+  test: ['CMD', ...command],
+  interval: `${INTERVAL}s`,
+  timeout: `${TIMEOUT}s`,
+  retries: RETRIES,
+  start_period: `${startSeconds}s`,
+});

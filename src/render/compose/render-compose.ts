@@ -8,6 +8,7 @@ import { composeFile } from './compose-file.ts';
 import { composeStack } from './compose-stack.ts';
 import { envExample } from './env-example.ts';
 import { composeFiles } from './mounts.ts';
+import { readinessFile } from './readiness.ts';
 import { secretsOf } from './secrets.ts';
 import { SECRETS_GITIGNORE, secretsPage } from './secrets-page.ts';
 
@@ -29,6 +30,7 @@ export function renderCompose(model: StackModel, artefacts: readonly Artefact[])
   const files = composeFiles(artefacts, workloads);
   const { text, problems } = composeFile(stack, artefacts);
   files.set('compose.yaml', text);
+  for (const [path, content] of readinessFile(stack)) files.set(path, content);
   const env = envExample(stack);
   if (env !== '') files.set('.env.example', env);
   if (secretsOf(stack).length > 0) {

@@ -101,6 +101,19 @@ describeInContainers('GIVEN the exporter’s image, built as its page says, in a
     expect(found.metric).toMatchObject({ job: 'shop-exporter', country: 'de' });
   }, 90_000);
 
+  it('WHEN a server dies that cannot be asked in its container THEN the one that asks from outside is not ready any more', async () => {
+    const container = (service: string) => compose(project, ['ps', '--all', '--quiet', service]).trim();
+    const [asking] = inspect([container('readiness')]);
+    expect(asking?.State.Health?.Status).toBe('healthy');
+    const isReady = () => {
+      const ask = ['node', '/sightline/exporter.mjs', '--ready'];
+      return spawnSync('docker', ['exec', container('readiness'), ...ask]).status === 0;
+    };
+    expect(isReady()).toBe(true);
+    docker(['kill', container('collector')]);
+    await eventually('it is not ready', async () => !isReady() || undefined, 90);
+  }, 120_000);
+
   it('WHEN the application dies THEN Prometheus knows it within seconds, as part of the service', async () => {
     const check = (status: string) => () =>
       prometheus

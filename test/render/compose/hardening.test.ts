@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { StackModel } from '../../../src/model/stack.ts';
 import { composeExceptions, renderCompose } from '../../../src/render/compose/index.ts';
+import { composePlatform } from '../../fixtures/model.ts';
 import { anyStack, exampleArtefacts, exampleStack, parsed } from './models.ts';
 
 const rendered = renderCompose(exampleStack(), exampleArtefacts);
@@ -49,6 +50,15 @@ function expectHardened(model: StackModel): void {
 describe('hardening', () => {
   it('GIVEN any stack WHEN rendered THEN every service is hardened, and what it has beyond is named above it', () => {
     fc.assert(fc.property(anyStack, expectHardened), { numRuns: 40 });
+  });
+
+  it('GIVEN any stack whose silent servers are asked WHEN rendered THEN the one that asks is hardened as well', () => {
+    const readinessImage = 'registry.example/exporter:1.0.0';
+    const platforms = [composePlatform({ readinessImage })];
+    fc.assert(
+      fc.property(anyStack, model => expectHardened({ ...model, platforms })),
+      { numRuns: 40 },
+    );
   });
 
   it('GIVEN the example WHEN rendered THEN each exception carries its reason on one line', () => {

@@ -1,8 +1,11 @@
 import {
   Alertmanager,
   App,
+  Collector,
+  compose,
   development,
   Exporter,
+  kubernetes,
   MonitoringStack,
   owner,
   Prometheus,
@@ -15,7 +18,13 @@ import {
 
 const team = owner('team-shop');
 const app = new App();
-const stack = new MonitoringStack(app, 'shop', { environment: development, owner: team });
+const stack = new MonitoringStack(app, 'shop', {
+  environment: development,
+  owner: team,
+  platforms: [kubernetes(), compose({ readinessImage: 'sightline-exporter:test' })],
+});
+// Its image has nothing to ask with.
+new Collector(stack, 'collector');
 new Prometheus(stack, 'prometheus');
 const channel = receiver('team-shop', slack({ channel: '#shop', webhookUrl: secret('slack-shop', 'Slack') }));
 new Alertmanager(stack, 'alertmanager', { route: route(channel) });
