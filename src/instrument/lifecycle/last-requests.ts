@@ -37,7 +37,11 @@ export class LastRequests {
     return new Promise(resolve => {
       this.#ending = true;
       const idle = setTimeout(() => this.#endIdle(), Math.min(GRACE_MS, deadlineMs / 4));
-      const cut = setTimeout(() => this.#server.closeAllConnections(), deadlineMs);
+      const cut = setTimeout(() => {
+        this.#server.closeAllConnections();
+        // The server no longer knows those that became something else, such as a WebSocket.
+        for (const socket of this.#sockets) socket.destroy();
+      }, deadlineMs);
       NetServer.prototype.close.call(this.#server, () => {
         clearTimeout(idle);
         clearTimeout(cut);

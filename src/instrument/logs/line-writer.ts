@@ -27,6 +27,7 @@ export class LineWriter {
   #lines: string[] = [];
   #length = 0;
   #dropped = 0;
+  #stopped = false;
 
   constructor(options: LineWriterOptions) {
     const { destination, bufferBytes } = options;
@@ -58,6 +59,7 @@ export class LineWriter {
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#stopped = true;
     this.flushNow();
   }
 
@@ -70,7 +72,9 @@ export class LineWriter {
   #add(line: string): void {
     this.#lines.push(line);
     this.#length += line.length;
-    if (this.#length >= this.#batch) this.#hand();
+    // Nobody comes by any more for what is said after the end.
+    if (this.#stopped) this.flushNow();
+    else if (this.#length >= this.#batch) this.#hand();
   }
 
   #hand(): void {
