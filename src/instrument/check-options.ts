@@ -1,8 +1,10 @@
 import type { MetricKind } from '../metrics/declaration.ts';
 import { InputError } from '../shared/input-error.ts';
 import { didYouMean } from '../shared/suggest.ts';
+import { checkValues } from './check-values.ts';
 import type { EndpointPaths } from './http/endpoint-paths.ts';
 import type { RequestOptions } from './http/request-options.ts';
+import { knownNames } from './known-names.ts';
 import { LEVELS } from './logs/logger.ts';
 import { type Declared, type DeclaredMetrics, declarationOf } from './metrics/declared.ts';
 import type { ErrorOptions, InstrumentOptions, LogOptions, OutgoingCallOptions, TraceOptions } from './options.ts';
@@ -25,6 +27,15 @@ const TRACES: Known<Required<TraceOptions>> = { endpoint: true, headers: true, s
 const ERRORS: Known<Required<ErrorOptions>> = { expected: true, counter: true, dsn: true };
 const OUTGOING: Known<Required<OutgoingCallOptions>> = { duration: true, tells: true };
 const SECURITY: Known<Required<NonNullable<Options['security']>>> = { events: true };
+const INSIDE: Readonly<Record<string, readonly [given: (options: Options) => unknown, known: Known<never>]>> = {
+  'http.endpoints': [
+    ({ http }) => http?.endpoints,
+    { metrics: true, health: true } satisfies Known<Required<EndpointPaths>>,
+  ],
+  'logs.sample': [({ logs }) => logs?.sample, { debug: true, info: true }],
+  'logs.limit': [({ logs }) => logs?.limit, { lines: true, per: true }],
+  'logs.redact': [({ logs }) => logs?.redact, { fields: true, patterns: true }],
+};
 const SHUTDOWN: Known<Required<NonNullable<Options['shutdown']>>> = { signals: true, deadline: true };
 
 /**
@@ -32,7 +43,7 @@ const SHUTDOWN: Known<Required<NonNullable<Options['shutdown']>>> = { signals: t
  * @throws InputError `value-missing`, `number-invalid`
  */
 export function checkOptions(options: Options): void {
-  names('instrument()', options, TOP);
+  knownNames('instrument()', options, TOP);
   if (typeof options.service !== 'string' || options.service === '')
     throw new InputError(
       'value-missing',
@@ -51,7 +62,10 @@ export function checkOptions(options: Options): void {
     outgoing: OUTGOING,
   };
   for (const [name, part] of Object.entries(parts))
-    if (part !== undefined) names(name, part, known[name as keyof typeof known]);
+    if (part !== undefined) knownNames(name, part, known[name as keyof typeof known]);
+  for (const [name, [given, known]] of Object.entries(INSIDE))
+    if (given(options) !== undefined) knownNames(name, given(options), known);
+  checkValues(options);
   if (logs?.level !== undefined && !LEVELS.includes(logs.level))
     throw new InputError(
       'value-missing',
@@ -68,18 +82,6 @@ export function checkOptions(options: Options): void {
   if (outgoing !== false) ofKind('outgoing.duration', outgoing?.duration, ['histogram', 'summary']);
 }
 
-function names(what: string, given: unknown, known: Readonly<Record<string, true>>): void {
-  if (typeof given !== 'object' || given === null)
-    throw new InputError(
-      'value-missing',
-      `${what} expects an object of options.`,
-      `Known: ${Object.keys(known).join(', ')}.`,
-    );
-  const unknown = Object.keys(given).find(name => !Object.hasOwn(known, name));
-  if (unknown === undefined) return;
-  throw new InputError('value-missing', `${what} has no option "${unknown}".`, didYouMean(unknown, Object.keys(known)));
-}
-
 function share(what: string, value: number | undefined): void {
   if (value === undefined || (typeof value === 'number' && value >= 0 && value <= 1)) return;
   throw new InputError('number-invalid', `${what} is a share from 0 to 1, found ${String(value)}.`, 'A tenth is 0.1.');
@@ -87,6 +89,12 @@ function share(what: string, value: number | undefined): void {
 
 function ofKind(what: string, metric: Declared | undefined, kinds: readonly MetricKind[]): void {
   if (metric === undefined) return;
+  if (typeof metric !== 'object' || metric === null)
+    throw new InputError(
+      'value-missing',
+      `${what} expects a metric, found ${JSON.stringify(metric)}.`,
+      'Give the declared object, such as metrics.requests, not its name.',
+    );
   const { kind, name } = declarationOf(metric);
   if (kinds.includes(kind)) return;
   throw new InputError(

@@ -37,6 +37,16 @@ describe('GIVEN health checks', () => {
     await shop.stop();
   });
 
+  it.each<[string, unknown, unknown, string]>([
+    ['has a misspelt option', ok, { critcal: false }, 'has no option "critcal"'],
+    ['is no function', 'store', {}, 'expects a function'],
+    ['has no time between', ok, { interval: '0s' }, 'has no time'],
+  ])('WHEN one %s THEN it is refused', async (_, check, options, said) => {
+    const shop = openShop(new Lines());
+    expect(() => shop.check('store', check as never, options as never)).toThrow(said);
+    await shop.stop();
+  });
+
   it('WHEN a second one has the name of another THEN it is refused, and the first goes on', async () => {
     const shop = openShop(new Lines());
     shop.check('store', () => {});

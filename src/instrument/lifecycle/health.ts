@@ -1,6 +1,7 @@
 import type { DurationInput } from '../../shared/duration.ts';
 import { Duration } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
+import { knownNames } from '../known-names.ts';
 
 export type Status = 'healthy' | 'warning' | 'critical';
 
@@ -60,14 +61,16 @@ export class Health {
 
   /**
    * Registers a check and makes it for the first time at once.
-   * @throws InputError `name-duplicate`
+   * @throws InputError `name-duplicate`, `value-missing`, `duration-invalid`
    */
-  add(
-    name: string,
-    check: HealthCheck,
-    { critical = true, interval = '10s', timeout = '5s' }: HealthCheckOptions = {},
-  ): void {
+  add(name: string, check: HealthCheck, options: HealthCheckOptions = {}): void {
+    knownNames(`check("${name}")`, options, { critical: true, interval: true, timeout: true });
+    const { critical = true, interval = '10s', timeout = '5s' } = options;
+    if (typeof check !== 'function')
+      throw new InputError('value-missing', `check("${name}") expects a function.`, 'It fails by throwing.');
     const [every, patience] = [Duration.parse(interval).milliseconds, Duration.parse(timeout).milliseconds];
+    if (every <= 0 || patience <= 0)
+      throw new InputError('duration-invalid', `check("${name}") has no time.`, 'Write interval and timeout above 0.');
     if (this.#states.has(name)) {
       throw new InputError(
         'name-duplicate',
