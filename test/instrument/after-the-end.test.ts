@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -5,6 +6,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import { buildLibrary } from '../../scripts/build.js';
 import { Lines, openShop } from './shop.ts';
 
 it('GIVEN an application that has ended WHEN it logs one more line THEN the line is written', async () => {
@@ -39,3 +41,20 @@ it('GIVEN a connection that became something else, and whose other side does not
     client.destroy();
   }
 });
+
+it('GIVEN standard output that nobody reads any more WHEN the process ends THEN it does not wait for ever', async () => {
+  await buildLibrary();
+  const program = `
+    import { instrument } from 'sightline/instrument';
+    const app = instrument({ service: 'shop', runtime: false });
+    for (let turn = 0; turn < 3000; turn++) app.log.info('turn ' + turn);
+    await app.stop();
+    process.stderr.write('ended');
+  `;
+  const { stderr } = spawnSync('sh', ['-c', '"$0" --input-type=module -e "$1" | true', process.execPath, program], {
+    cwd: join(import.meta.dirname, '../..'),
+    timeout: 8_000,
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('ended');
+}, 20_000);

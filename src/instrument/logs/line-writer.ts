@@ -7,6 +7,8 @@ export type LogDestination = number | string | { write(line: string): void };
 /** Lines wait for so many bytes or so long before they are written. */
 const BATCH_BYTES = 12_288;
 const FLUSH_MS = 250;
+/** Longer the process does not wait at its end for whoever reads, or does not any more. */
+const LAST_WRITE_MS = 1_000;
 const NEW_LINE = 10;
 
 export interface LineWriterOptions {
@@ -51,7 +53,7 @@ export class LineWriter {
     this.#tell();
     this.#hand();
     try {
-      this.#sink?.flushSync();
+      if (this.#sink !== undefined) flushInTime(this.#sink);
     } catch {
       // Not open yet, or nobody reads any more: there is nothing left to try.
     }
@@ -91,6 +93,24 @@ export class LineWriter {
     const lines = this.#dropped;
     this.#dropped = 0;
     this.#options.onDropped(lines);
+  }
+}
+
+/** Left alone, it tries for ever what can never succeed: to write where nobody reads any more. */
+function flushInTime(sink: ReturnType<typeof pino.destination>): void {
+  const { fd } = sink as unknown as { readonly fd: number };
+  const end = performance.now() + LAST_WRITE_MS;
+  const get = (): number => {
+    if (performance.now() < end) return fd;
+    throw Object.assign(new Error('nobody reads'), { code: 'EAGAIN' });
+  };
+  Object.assign(sink, { retryEAGAIN: () => performance.now() < end });
+  Object.defineProperty(sink, 'fd', { get, configurable: true });
+  try {
+    sink.flushSync();
+  } finally {
+    Object.assign(sink, { retryEAGAIN: () => true });
+    Object.defineProperty(sink, 'fd', { value: fd, writable: true, configurable: true });
   }
 }
 
