@@ -112,7 +112,8 @@ function buildLogs(
 
 function buildSentry(options: InstrumentOptions<DeclaredMetrics>, live: LiveRegistry): Sentry | undefined {
   const { service, release, environment, errors } = options;
-  if (errors?.dsn === undefined) return undefined;
+  // Empty is what an environment without one becomes.
+  if (errors?.dsn === undefined || errors.dsn === '') return undefined;
   const dropped = live.counter('instrument_error_reports_dropped_total', 'Errors that were not reported', ['reason']);
   return new Sentry({
     ...{ dsn: errors.dsn, service },

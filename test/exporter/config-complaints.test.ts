@@ -28,6 +28,24 @@ it.each([
   },
 );
 
+it.each([
+  ['a URL', { kind: 'tcp', host: 'http://db', port: 1 }],
+  ['a port behind it', { kind: 'tcp', host: 'db:5432', port: 1 }],
+  ['a space', { kind: 'redis', host: 'my db' }],
+  ['a path', { kind: 'certificate', host: 'shop.example/' }],
+])('GIVEN a host with %s WHEN read THEN it is no host', (_, check) => {
+  expect(complaints({ service: 'shop', port: 1, checks: { db: check } })).toEqual([
+    expect.stringMatching(/^checks\.db\.host: ".*" is no name or address; a port stands beside it\.$/),
+  ]);
+});
+
+it.each(['db', 'db.apps.svc', '10.0.0.1', 'fd00::1', 'a_b.example.'])(
+  'GIVEN the host %s WHEN read THEN it is right',
+  host => {
+    expect(complaints({ service: 'shop', port: 1, checks: { db: { kind: 'tcp', host, port: 1 } } })).toEqual([]);
+  },
+);
+
 it('GIVEN parts the schema refuses WHEN read THEN contradictions of the others are said as well, and none that follows from them', () => {
   const config = {
     prot: 1,

@@ -153,12 +153,20 @@ describe('GIVEN errors', () => {
     await shop.stop();
   });
 
-  it.each([['https://sentry.example/1'], ['key@host/1'], ['https://key@host/project'], ['']])(
+  it.each([['https://sentry.example/1'], ['key@host/1'], ['https://key@host/project']])(
     'WHEN the DSN is "%s" THEN it is refused without being repeated',
     dsn => {
       expect(() => openShop(new Lines(), { errors: { dsn } })).toThrow('The DSN for errors is none.');
     },
   );
+});
+
+it('GIVEN a DSN that is empty in the environment WHEN an error is captured THEN it is reported to nobody', async () => {
+  const lines = new Lines();
+  const shop = openShop(lines, { errors: { dsn: '' } });
+  shop.captureError(new Error('one'));
+  expect(lines.of('errors').length + lines.of('app').length).toBeGreaterThan(0);
+  await shop.stop();
 });
 
 describe('a fingerprint', () => {

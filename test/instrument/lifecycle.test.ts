@@ -47,6 +47,17 @@ describe('GIVEN health checks', () => {
     await shop.stop();
   });
 
+  it.each([
+    ['false', false, 'the check returned false'],
+    ['a status that is none', { status: 'down' }, 'a status that is none: down'],
+  ])('WHEN one returns %s THEN that is no success', async (_, returned, message) => {
+    const shop = openShop(new Lines());
+    shop.check('store', () => returned);
+    await until(() => shop.health().checks.store?.status === 'critical');
+    expect(shop.health().checks.store?.message).toContain(message);
+    await shop.stop();
+  });
+
   it('WHEN a second one has the name of another THEN it is refused, and the first goes on', async () => {
     const shop = openShop(new Lines());
     shop.check('store', () => {});

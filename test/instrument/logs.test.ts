@@ -226,6 +226,30 @@ describe('GIVEN a reader of the log that does not read', () => {
     }
   }, 60_000);
 
+  it('WHEN lines are lost before the end THEN the last one says how many', async () => {
+    await buildLibrary();
+    const program = `
+      const { instrument } = await import('sightline/instrument');
+      const app = instrument({ service: 'shop', runtime: false, shutdown: { signals: false },
+        logs: { bufferBytes: 20_000, limit: { lines: 1e9, per: '1m' } } });
+      for (let i = 0; i < 2_000; i++) app.log.info('a line', { i, pad: 'x'.repeat(100) });
+      await app.stop();
+    `;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      cwd: join(import.meta.dirname, '../..'),
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    const told = lines.filter(({ message }) => message === 'log lines were dropped');
+    const lost = told.reduce((sum, { data }) => sum + data.lines, 0);
+    expect(lost).toBeGreaterThan(1_000);
+    expect(lines.filter(({ logger }) => logger === 'app').length).toBeLessThanOrEqual(2_000 - lost + 10);
+  }, 60_000);
+
   it('WHEN the process dies of an error THEN its last lines are written, the error among them', async () => {
     await buildLibrary();
     const folder = mkdtempSync(join(tmpdir(), 'sightline-logs-'));

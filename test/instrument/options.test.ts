@@ -17,6 +17,7 @@ it.each<[string, unknown, string]>([
   ['a share as text', { service: 'shop', traces: { sampling: '0.5' } }, 'from 0 to 1'],
   ['a share of lines above one', { service: 'shop', logs: { sample: { info: 10 } } }, 'logs.sample.info'],
   ['a misspelt endpoint', { service: 'shop', http: { endpoints: { metric: false } } }, 'Did you mean "metrics"?'],
+  ['traces that go nowhere', { service: 'shop', traces: { endpoint: 'collector:4318' } }, 'expects an address'],
   ['an endpoint that is no path', { service: 'shop', http: { endpoints: { metrics: 'metrics' } } }, 'expects a path'],
   ['a header that is none', { service: 'shop', http: { requestIdHeader: 'request id' } }, 'name of a header'],
   ['requests told in another way', { service: 'shop', http: { log: 'none' } }, "http.log expects 'all'"],

@@ -69,6 +69,7 @@ const tlsComplaints = (at: string, { caFile, verify }: TlsOptions = {}): string[
 
 const checkComplaints = (at: string, check: ExporterCheck): string[] => [
   ...('url' in check ? urlComplaints(`${at}.url`, check.url) : []),
+  ...('host' in check ? hostComplaints(`${at}.host`, check.host) : []),
   ...('passwordFile' in check && 'passwordEnv' in check
     ? [`${at}: the password comes from passwordFile or from passwordEnv; take one of them out.`]
     : []),
@@ -105,6 +106,11 @@ function serverComplaints(at: string, server: string): string[] {
     ? [`${at}: "${server}" is no address; names cannot be used here.`]
     : [];
 }
+
+const hostComplaints = (at: string, host: string): string[] =>
+  isIP(host) !== 0 || /^[^\s/:?#@[\]]+$/.test(host)
+    ? []
+    : [`${at}: ${JSON.stringify(host)} is no name or address; a port stands beside it.`];
 
 /** The URL itself is not repeated: it may hold a password. */
 function urlComplaints(at: string, url: string): string[] {

@@ -5,7 +5,7 @@ import { knownNames } from '../known-names.ts';
 
 export type Status = 'healthy' | 'warning' | 'critical';
 
-/** Fails by throwing or with a `CheckResult`; whatever else it returns means that all is well. */
+/** Fails by throwing, with `false` or with a `CheckResult`; whatever else it returns means that all is well. */
 export type HealthCheck = (signal: AbortSignal) => unknown;
 export interface CheckResult {
   readonly status: Status;
@@ -145,6 +145,14 @@ const isResult = (value: unknown): value is CheckResult =>
 
 const weighed = ({ status, critical }: State): Status => (status === 'critical' && !critical ? 'warning' : status);
 
+function said(result: unknown): Said {
+  if (isResult(result)) return result;
+  if (result === false) return { status: 'critical', message: 'the check returned false' };
+  const status = (result as { readonly status?: unknown } | null | undefined)?.status;
+  if (typeof status !== 'string') return { status: 'healthy' };
+  return { status: 'critical', message: `the check returned a status that is none: ${status}` };
+}
+
 /** A check that hangs is a check that failed, whatever it does with its signal. */
 async function attempt(check: HealthCheck, patience: number): Promise<Said> {
   const late = new AbortController();
@@ -157,7 +165,7 @@ async function attempt(check: HealthCheck, patience: number): Promise<Said> {
   });
   try {
     const result: unknown = await Promise.race([(async () => check(late.signal))(), tooLate]);
-    return isResult(result) ? result : { status: 'healthy' };
+    return said(result);
   } catch (error) {
     return { status: 'critical', message: error };
   } finally {

@@ -50,7 +50,14 @@ export class LineWriter {
 
   /** What waits is written before the process goes on: for its last moments. */
   flushNow(): void {
+    this.#flush();
+    if (this.#dropped === 0) return;
+    // There is room now for the line that says so.
     this.#tell();
+    this.#flush();
+  }
+
+  #flush(): void {
     this.#hand();
     try {
       if (this.#sink !== undefined) flushInTime(this.#sink);
