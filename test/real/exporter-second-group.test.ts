@@ -25,6 +25,9 @@ if (probe !== undefined) rmdirSync(probe);
 /** Where this machine lets us make them, and show them alone. */
 const itInGroup = probe === undefined ? it.skip : it;
 
+/** Seconds: the kernel counts a process when it is asked, and its group now and then. */
+const BEHIND = 0.05;
+
 /** Sees those of version 2 alone, as a container on a machine that has no others. */
 const ALONE = ['unshare', '--mount', 'sh', '-c', `mount --bind ${mounted} /sys/fs/cgroup && exec "$0" "$@"`];
 
@@ -42,11 +45,11 @@ itInGroup(
         const all = async (): Promise<number> => await watched.metric('sightline_container_cpu_seconds_total');
         // It is alone there but for the shell that started it.
         const before = await own();
-        expect(await all()).toBeGreaterThanOrEqual(before);
+        expect(await all()).toBeGreaterThanOrEqual(before - BEHIND);
         await eventually('it works', async () => ((await page()) && (await own()) > before + 0.2) || undefined);
         const after = await own();
         const counted = await all();
-        expect(counted).toBeGreaterThanOrEqual(after);
+        expect(counted).toBeGreaterThanOrEqual(after - BEHIND);
         expect(counted).toBeLessThan(after + 0.5);
         expect(await watched.metric('sightline_container_cpu_waiting_seconds_total')).toBeGreaterThanOrEqual(0);
         const hasMemory = existsSync(join(directory, 'memory.current'));
