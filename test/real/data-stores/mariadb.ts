@@ -1,70 +1,28 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { findToolSync } from '../../../scripts/tools/index.js';
-import { type Bench, eventually, type Server } from '../telemetry-servers.ts';
+import type { Bench, Server } from '../telemetry-servers.ts';
+import { folderOf, MysqlProtocol, run } from './mysql-protocol.ts';
 
-const run = promisify(execFile);
-
-function folder(): string {
-  const found = findToolSync('mariadbd');
-  if (found.missing || found.folder === undefined) throw new Error('mariadbd is not in the cache');
-  return found.folder;
-}
-
-/** Where Debian puts what the server reads, below the folder it was unpacked into. */
-const base = (): string => join(folder(), 'root', 'usr');
-
-export class Mariadb {
-  readonly #socket: string;
-  readonly port: number;
-  readonly server: Server;
-
-  private constructor(port: number, socket: string, server: Server) {
-    this.port = port;
-    this.#socket = socket;
-    this.server = server;
-  }
-
+export class Mariadb extends MysqlProtocol {
   /** A server with nothing in it. */
   static async start(bench: Bench, port: number, settings: readonly string[] = []): Promise<Mariadb> {
+    const folder = folderOf('mariadbd');
+    // Where Debian puts what the server reads.
+    const base = join(folder, 'root', 'usr');
     const data = bench.path('mariadb');
     const socket = bench.path('mariadb.sock');
-    const install = ['--no-defaults', `--datadir=${data}`, `--basedir=${base()}`, '--skip-test-db'];
+    const install = ['--no-defaults', `--datadir=${data}`, `--basedir=${base}`, '--skip-test-db'];
     const user = process.getuid?.() === 0 ? ['--user=root'] : [];
-    await run(join(folder(), 'mariadb-install-db'), [...install, '--auth-root-authentication-method=normal', ...user]);
+    await run(join(folder, 'mariadb-install-db'), [...install, '--auth-root-authentication-method=normal', ...user]);
     const server = bench.server('mariadbd', [
       ...['--no-defaults', `--datadir=${data}`, `--socket=${socket}`, `--pid-file=${bench.path('mariadb.pid')}`],
-      ...[`--lc-messages-dir=${join(base(), 'share', 'mysql')}`, '--bind-address=127.0.0.1', `--port=${port}`],
+      ...[`--lc-messages-dir=${join(base, 'share', 'mysql')}`, '--bind-address=127.0.0.1', `--port=${port}`],
       ...['--server-id=1', '--innodb-flush-log-at-trx-commit=0', ...user],
       ...settings,
     ]);
-    const mariadb = new Mariadb(port, socket, server);
-    await eventually('MariaDB answers', () => mariadb.query('select 1'));
+    const mariadb = new Mariadb({ client: join(folder, 'mariadb'), port, socket, server });
+    await mariadb.answers('MariaDB');
     return mariadb;
   }
-
-  query = async (sql: string): Promise<string> =>
-    (
-      await run(join(folder(), 'mariadb'), [
-        '--no-defaults',
-        `--socket=${this.#socket}`,
-        '--user=root',
-        '--batch',
-        `--execute=${sql}`,
-      ])
-    ).stdout.trim();
-
-  /** A session that stays open for that long and does nothing else; one that is refused ends at once. */
-  session = (bench: Bench, user: string, seconds: number): Server =>
-    bench.server(
-      'mariadb',
-      [
-        ...['--no-defaults', '--protocol=tcp', '--host=127.0.0.1', `--port=${this.port}`, `--user=${user}`],
-        `--execute=select sleep(${seconds})`,
-      ],
-      { command: [join(folder(), 'mariadb')] },
-    );
 
   /** The exporter of this server, with the rights its documentation asks for. */
   async exporter(bench: Bench, port: number): Promise<Server> {

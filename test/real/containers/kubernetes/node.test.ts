@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import type { MissingTool } from '../../../../scripts/tools/find.js';
-import { findToolSync } from '../../../../scripts/tools/index.js';
 import { describeWithFound } from '../../../tools/tool.ts';
 import { documentedCommands } from '../../documented-commands.ts';
-import { CONTROL_PLANE, ControlPlane } from '../../kubernetes/control-plane.ts';
+import { ControlPlane } from '../../kubernetes/control-plane.ts';
 import { inventory } from '../../kubernetes/manifests.ts';
 import { typeCommands } from '../../kubernetes/type-commands.ts';
 import { Bench, eventually } from '../../telemetry-servers.ts';
 import { APPLICATION_IMAGE, application } from './application.ts';
-import { Machine, noMachine } from './machine.ts';
+import { Machine } from './machine.ts';
 import { RealNode } from './node.ts';
+import { nodeTools } from './node-tools.ts';
 
 jest.setTimeout(180_000);
 
@@ -32,13 +31,8 @@ const images = workloads.filter(w => w.platforms.includes('kubernetes')).map(w =
 const LOGGED = ['alert-events', 'alertmanager', 'heartbeat', 'node-exporter', 'prometheus'];
 const workloadOf = ({ metadata }: Pod): string => metadata.labels['app.kubernetes.io/name'] ?? '';
 
-const why = process.env.SIGHTLINE_NO_ENGINE ?? noMachine();
-const machineTool: readonly MissingTool[] =
-  why === undefined ? [] : [{ name: 'node', missing: true, registryOnly: false, how: why }];
-const tools = [...CONTROL_PLANE, 'kubelet', 'kube-proxy', 'kube-scheduler', 'pause', 'coredns', 'cni-bridge'];
-
 describeWithFound(
-  [...tools.map(name => findToolSync(name)), ...machineTool],
+  nodeTools(),
   'GIVEN dist/heartbeat on a real node: kubelet, containerd, kube-proxy, CoreDNS',
   () => {
     let machine: Machine;

@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import type { MissingTool } from '../../../../scripts/tools/find.js';
-import { findToolSync } from '../../../../scripts/tools/index.js';
 import { describeWithFound } from '../../../tools/tool.ts';
-import { CONTROL_PLANE, ControlPlane } from '../../kubernetes/control-plane.ts';
+import { ControlPlane } from '../../kubernetes/control-plane.ts';
 import type { StackInventory } from '../../kubernetes/manifests.ts';
 import { ShopStack, shop } from '../../kubernetes/sidecar/shop.ts';
 import { CertificateAuthority } from '../../stand-ins/certificates.ts';
 import { Bench, eventually } from '../../telemetry-servers.ts';
 import { docker } from '../docker.ts';
 import { APPLICATION_IMAGE } from './application.ts';
-import { Machine, noMachine } from './machine.ts';
+import { Machine } from './machine.ts';
 import { RealNode } from './node.ts';
+import { nodeTools } from './node-tools.ts';
 
 jest.setTimeout(180_000);
 
@@ -32,13 +31,8 @@ interface Pod {
 }
 
 const IMAGE = 'registry.example/sightline-exporter:test';
-const why = process.env.SIGHTLINE_NO_ENGINE ?? noMachine();
-const machineTool: readonly MissingTool[] =
-  why === undefined ? [] : [{ name: 'node', missing: true, registryOnly: false, how: why }];
-const tools = [...CONTROL_PLANE, 'kubelet', 'kube-proxy', 'kube-scheduler', 'pause', 'coredns', 'cni-bridge'];
-
 describeWithFound(
-  [...tools.map(name => findToolSync(name)), ...machineTool],
+  nodeTools(),
   'GIVEN an application on a real node, and the exporter patched into its pods as the setup page says',
   () => {
     const stack = new ShopStack();
