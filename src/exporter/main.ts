@@ -78,12 +78,14 @@ async function ask(
   what: 'live' | 'ready',
 ): Promise<void> {
   const plainPort = what === 'live' ? tls?.livePort : undefined;
+  // Liveness is told to everybody.
+  const token = what === 'live' || tokenFile === undefined ? undefined : readFileSync(tokenFile, 'utf8').trim();
   const isPlain = tls === undefined || plainPort !== undefined;
   const at = {
     host: ownAddress(host),
     port: plainPort ?? port,
     path: paths?.[what] ?? DEFAULT_PATHS[what],
-    headers: tokenFile === undefined ? {} : { authorization: `Bearer ${readFileSync(tokenFile, 'utf8').trim()}` },
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(PATIENCE_MS),
   };
   // It asks itself: its certificate has another name than this address.

@@ -91,6 +91,8 @@ describe('GIVEN its command line', () => {
       });
     const file = config({ service: 'shop', port, host: '127.0.0.1' });
     expect(await asked(file)).toBe(0);
+    // No lost secret restarts it.
+    expect(await asked(config({ service: 'shop', port, host: '127.0.0.1', access: { tokenFile: '/gone' } }))).toBe(0);
     await exporter.stop();
     expect(await asked(file)).toBe(1);
   }, 20_000);
