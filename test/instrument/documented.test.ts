@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import { buildLibrary } from '../../scripts/build.js';
-import { freePortsFor } from '../real/telemetry-servers.ts';
+import { freePort } from '../ports.ts';
 import { until } from './shop.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -45,7 +45,7 @@ beforeAll(async () => {
   // A tenth of the traces is kept and sent at the end: to somebody who takes them, else the end is not in order.
   collector.listen(0, '127.0.0.1');
   await once(collector, 'listening');
-  const { port } = await freePortsFor(['port']);
+  const port = await freePort();
   address = `http://127.0.0.1:${port}`;
   child = spawn(process.execPath, ['server.mjs'], {
     cwd: folder,

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { fingerprint, framesOf } from '../../src/instrument/errors/fingerprint.ts';
-import { freePortsFor } from '../real/telemetry-servers.ts';
+import { freePort } from '../ports.ts';
 import { Lines, listen, openShop, shopMetrics, until, withServer } from './shop.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: it is looked at through matchers alone
@@ -146,7 +146,7 @@ describe('GIVEN errors', () => {
         expect(envelopes).toHaveLength(1);
       },
     );
-    const { nobody } = await freePortsFor(['nobody']);
+    const nobody = await freePort();
     const shop = openShop(new Lines(), { errors: { dsn: `http://key@127.0.0.1:${nobody}/1` } });
     shop.captureError(new Error('one'));
     await until(async () => (await shop.metricsPage()).includes('reason="unreachable"} 1'));

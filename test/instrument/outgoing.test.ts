@@ -4,7 +4,7 @@ import http, { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildLibrary } from '../../scripts/build.js';
-import { freePortsFor } from '../real/telemetry-servers.ts';
+import { freePort } from '../ports.ts';
 import { Lines, listen, openShop, shopMetrics, until, withServer } from './shop.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -79,7 +79,7 @@ describe('GIVEN a request that causes calls to another service', () => {
 
   it('WHEN it sets a header itself THEN that one stays; WHEN nobody answers THEN the error reaches the caller', async () => {
     seen.length = 0;
-    const { nobody } = await freePortsFor(['nobody']);
+    const nobody = await freePort();
     const lines = new Lines();
     const shop = openShop(lines, { outgoing: { duration: shopMetrics.calls } });
     await withServer(

@@ -1,13 +1,14 @@
 import { expect, it } from '@jest/globals';
 import { type MonitoringStack, owner, Service } from 'sightline';
 import { postgresRules, redisRules } from 'sightline/rules';
+import { freePortsFor } from '../ports.ts';
 import { packStack } from '../rules/pack-stack.ts';
 import { describeWith } from '../tools/tool.ts';
 import { Postgres } from './data-stores/postgres.ts';
 import { Redis } from './data-stores/redis.ts';
 import { relocated } from './heartbeat-servers.ts';
 import { PrometheusApi } from './prometheus-api.ts';
-import { type Bench, eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+import { type Bench, eventually, onBench } from './telemetry-servers.ts';
 
 /** Names say what will happen to the server. */
 const SERVICES = ['filled-db', 'stopped-db', 'filled-redis', 'stopped-redis', 'orphaned-redis'] as const;

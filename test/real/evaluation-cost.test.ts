@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { synthesize } from '../../src/synth/index.ts';
+import { freePort } from '../ports.ts';
 import everyPack from '../rules/every-pack.ts';
 import { describeWith } from '../tools/tool.ts';
 import { Worlds } from './evaluation-cost/worlds.ts';
@@ -7,7 +8,7 @@ import { itAtLength } from './long.ts';
 import { only } from './messages/every-receiver.ts';
 import { PrometheusApi } from './prometheus-api.ts';
 import { Target } from './target.ts';
-import { eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+import { eventually, onBench } from './telemetry-servers.ts';
 
 const SERIES = 100_000;
 const SCRAPE_SECONDS = 15;
@@ -38,7 +39,7 @@ describeWith(['prometheus'], 'GIVEN the rules of every pack, and a hundred thous
         try {
           for (const [path, content] of files) if (path.startsWith('rules/')) bench.write(path, content);
           const file = bench.write('prometheus.yml', config(target.address));
-          const { port } = await freePortsFor(['port']);
+          const port = await freePort();
           const api = new PrometheusApi(port);
           bench.server('prometheus', [
             `--config.file=${file}`,

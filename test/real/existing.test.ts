@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { referenceStack } from '../contract/reference-stacks.ts';
+import { freePortsFor } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { AlertmanagerApi } from './alertmanager-api.ts';
 import { withoutRouting, withRouting } from './existing/guest.ts';
@@ -17,7 +18,7 @@ import {
 import { PrometheusApi } from './prometheus-api.ts';
 import { HttpStandIn } from './stand-ins/http-stand-in.ts';
 import { Target } from './target.ts';
-import { Bench, eventually, freePortsFor } from './telemetry-servers.ts';
+import { Bench, eventually } from './telemetry-servers.ts';
 
 const STACK = 'heartbeat-existing';
 /** Messages of theirs, each sent once. */

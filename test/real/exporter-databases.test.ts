@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { it } from '@jest/globals';
+import { freePortsFor } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { Postgres } from './data-stores/postgres.ts';
 import { Redis } from './data-stores/redis.ts';
 import { FULL, keepsPasswords, PASSWORD, passwords, REFUSED } from './exporter/passwords.ts';
 import { watching, whileFrozen } from './exporter/watched.ts';
-import { eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+import { eventually, onBench } from './telemetry-servers.ts';
 
 const TIME = 180_000;
 

@@ -6,8 +6,9 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { freePortsFor } from '../ports.ts';
 import { itAtLength, LONG } from './long.ts';
-import { type Bench, eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+import { type Bench, eventually, onBench } from './telemetry-servers.ts';
 
 /** What runs in the image. */
 const PROGRAM = join(import.meta.dirname, '../../lib/exporter/exporter.mjs');

@@ -1,9 +1,10 @@
 import { createSocket } from 'node:dgram';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import { freePortsFor } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { PrometheusApi } from './prometheus-api.ts';
-import { type Bench, eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+import { type Bench, eventually, onBench } from './telemetry-servers.ts';
 
 /** What runs in the image. */
 const PROGRAM = join(import.meta.dirname, '../../lib/exporter/exporter.mjs');

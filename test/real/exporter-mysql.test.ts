@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { freePort } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { Mariadb } from './data-stores/mariadb.ts';
 import { Mysql } from './data-stores/mysql.ts';
@@ -6,7 +7,7 @@ import { FULL, keepsPasswords, PASSWORD, passwords, REFUSED } from './exporter/p
 import { Recorded } from './exporter/recorded.ts';
 import { watching, whileFrozen } from './exporter/watched.ts';
 import { CertificateAuthority } from './stand-ins/certificates.ts';
-import { type Bench, eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+import { type Bench, eventually, onBench } from './telemetry-servers.ts';
 
 const TIME = 180_000;
 
@@ -36,7 +37,7 @@ for (const { tool, title, start, overTls, rights, follow } of SERVERS) {
       'WHEN it is checked THEN passwords, read-only, full and frozen servers are told apart',
       () =>
         onBench(async bench => {
-          const { database: port } = await freePortsFor(['database']);
+          const port = await freePort();
           const server = await start(bench, port);
           await server.query(`create user checker@'127.0.0.1' identified by '${PASSWORD}'`);
           await server.query(`grant ${rights} on *.* to checker@'127.0.0.1'`);
@@ -99,7 +100,7 @@ describeWith(['mysqld'], 'GIVEN a MySQL that keeps passwords as caching_sha2_pas
     () =>
       onBench(async bench => {
         const authority = new CertificateAuthority();
-        const { database: port } = await freePortsFor(['database']);
+        const port = await freePort();
         const { key, cert } = authority.issue(['127.0.0.1']);
         const files = [`--ssl-key=${bench.write('key.pem', key)}`, `--ssl-cert=${bench.write('cert.pem', cert)}`];
         const server = await Mysql.start(bench, port, [...files, `--ssl-ca=${authority.file}`]);

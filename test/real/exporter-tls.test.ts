@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { afterAll, beforeAll, it } from '@jest/globals';
 import type { ExporterCheck } from '../../src/model/exporter-config.ts';
+import { freePort } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { Mariadb } from './data-stores/mariadb.ts';
 import { Mysql } from './data-stores/mysql.ts';
@@ -9,7 +10,7 @@ import { Redis } from './data-stores/redis.ts';
 import { PASSWORD, passwords } from './exporter/passwords.ts';
 import { watching } from './exporter/watched.ts';
 import { CertificateAuthority } from './stand-ins/certificates.ts';
-import { type Bench, freePortsFor, onBench } from './telemetry-servers.ts';
+import { type Bench, onBench } from './telemetry-servers.ts';
 
 interface Files {
   readonly key: string;
@@ -58,7 +59,7 @@ const SERVERS = [
   {
     tool: 'redis-server',
     async start(bench: Bench, port: number, { key, cert }: Files): Promise<Secured> {
-      const { plain } = await freePortsFor(['plain']);
+      const plain = await freePort();
       const files = { 'tls-key-file': key, 'tls-cert-file': cert, 'tls-auth-clients': 'no' };
       const server = await Redis.start(bench, plain, { 'tls-port': `${port}`, ...files, 'tls-ca-cert-dir': '/' });
       await server.send('acl', 'setuser', 'checker', 'on', `>${PASSWORD}`, '+ping');
@@ -96,7 +97,7 @@ for (const { tool, start } of SERVERS) {
       'WHEN it is checked over TLS THEN authority, name and age of its certificate are held, and what to do is said',
       () =>
         onBench(async bench => {
-          const { database: port } = await freePortsFor(['database']);
+          const port = await freePort();
           const server = await start(bench, port, shown(bench, 2));
           const { right } = passwords(bench);
           const over = (host: string, tls: object): ExporterCheck =>

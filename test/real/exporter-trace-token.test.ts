@@ -1,8 +1,9 @@
 import { expect, it } from '@jest/globals';
+import { freePortsFor } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { PROGRAM } from './exporter/program.ts';
 import { CertificateAuthority } from './stand-ins/certificates.ts';
-import { type Bench, eventually, freePortsFor, onBench, type Server } from './telemetry-servers.ts';
+import { type Bench, eventually, onBench, type Server } from './telemetry-servers.ts';
 
 const TOKEN = 'of-this-test-alone';
 const WRONG = 'a-wrong-token';

@@ -2,11 +2,12 @@ import { expect, it } from '@jest/globals';
 import { exporterMetrics } from 'sightline/catalogue';
 import type { HealthReport } from '../../src/exporter/health/health.ts';
 import { Dependency } from '../exporter/dependency.ts';
+import { freePortsFor } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { PROGRAM } from './exporter/program.ts';
 import { notDeclared, notExposed } from './exposition.ts';
 import { PrometheusApi } from './prometheus-api.ts';
-import { type Bench, eventually, freePortsFor, onBench, type Server } from './telemetry-servers.ts';
+import { type Bench, eventually, onBench, type Server } from './telemetry-servers.ts';
 
 /** Checks that ask the Prometheus which scrapes them, and what they find once it does. */
 const QUERIES = {

@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { freePort, freePortsFor } from '../ports.ts';
 import { describeInLanguage, GO, PYTHON } from '../tools/language.ts';
 import { describeWith } from '../tools/tool.ts';
 import { notDeclared, notExposed } from './exposition.ts';
 import { copyApplication, startCollector, succeed, writeModule } from './languages/generated.ts';
 import { shopMetrics } from './languages/stack.ts';
-import { type Bench, eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+import { type Bench, eventually, onBench } from './telemetry-servers.ts';
 
 /** Python's client computes no quantiles. */
 const { size: _, ...withoutSummary } = shopMetrics;
@@ -104,7 +105,7 @@ describeInLanguage(PYTHON, 'GIVEN the module that is written for Python', () =>
     it('WHEN a Streamlit application is clicked twice THEN it is set up once, and counts both', async () => {
       await onBench(async bench => {
         const folder = application(bench);
-        const { metrics } = await freePortsFor(['metrics']);
+        const metrics = await freePort();
         const { status, stdout, stderr } = spawnSync(python(), ['streamlit_clicks.py'], {
           cwd: folder,
           encoding: 'utf8',

@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { parseYaml } from '../../src/shared/yaml.ts';
+import { freePortsFor } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { lokiReady } from './durability/loki-crash.ts';
 import { generated, heartbeatLoki } from './heartbeat-servers.ts';
 import { nanoseconds } from './otlp.ts';
-import { type Bench, eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+import { type Bench, eventually, onBench } from './telemetry-servers.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,9 +1,10 @@
 import { expect, it } from '@jest/globals';
+import { freePortsFor } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { AlertmanagerApi } from './alertmanager-api.ts';
 import { heartbeatLoki } from './heartbeat-servers.ts';
 import { PrometheusApi } from './prometheus-api.ts';
-import { eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+import { eventually, onBench } from './telemetry-servers.ts';
 
 /** What `lokiAt` puts in place of the servers of the stack. */
 const NOBODY = /127\.0\.0\.1:9$/gm;

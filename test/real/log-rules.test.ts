@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Loki } from 'sightline';
 import { parseYaml, toYaml } from '../../src/shared/yaml.ts';
+import { freePortsFor } from '../ports.ts';
 import { logsOfOne } from '../rules/declarations/logs.ts';
 import { packStack } from '../rules/pack-stack.ts';
 import { describeWith } from '../tools/tool.ts';
@@ -8,7 +9,7 @@ import { lokiAt } from './heartbeat-servers.ts';
 import { logMutants } from './log-rules/log-mutants.ts';
 import { LogRuleProof } from './log-rules/log-rule-proof.ts';
 import { logTestFiles, lookedAt } from './log-rules/log-test-files.ts';
-import { Bench, eventually, freePortsFor } from './telemetry-servers.ts';
+import { Bench, eventually } from './telemetry-servers.ts';
 
 const { files, model } = await packStack(
   stack => {

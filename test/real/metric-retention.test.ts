@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { parseYaml } from '../../src/shared/yaml.ts';
+import { freePort } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { prometheusPlaces } from './durability/heartbeat-places.ts';
 import { generated, heartbeatPrometheus } from './heartbeat-servers.ts';
 import { PrometheusApi } from './prometheus-api.ts';
-import { eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+import { eventually, onBench } from './telemetry-servers.ts';
 
 const NOBODY = '127.0.0.1:9';
 const HOUR = 3_600;
@@ -33,7 +34,7 @@ describeWith(['prometheus', 'promtool'], 'the retention of metrics', ({ promtool
         const blocks = (): number => readdirSync(data).filter(name => /^[0-9A-Z]{26}$/.test(name)).length;
         expect(blocks()).toBe(3);
 
-        const { prometheus: port } = await freePortsFor(['prometheus']);
+        const port = await freePort();
         const api = new PrometheusApi(port);
         heartbeatPrometheus(bench, { port, places: prometheusPlaces(port, NOBODY, NOBODY) });
         await eventually('Prometheus is ready', api.ready);

@@ -1,5 +1,6 @@
 import { afterAll, expect } from '@jest/globals';
 import type { SynthesizedStack } from '../../src/synth/index.ts';
+import { freePort } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { MEBI, memoryGroup, peakMebibytes } from './control-group.ts';
 import { itAtLength } from './long.ts';
@@ -8,7 +9,7 @@ import { ShopMetrics } from './million-series/shop-metrics.ts';
 import { INSTANCES, INTERVAL_SECONDS, SERIES, shopStack } from './million-series/shop-stack.ts';
 import { PrometheusApi } from './prometheus-api.ts';
 import { Target } from './target.ts';
-import { type Bench, eventually, freePortsFor, onBench, type Server } from './telemetry-servers.ts';
+import { type Bench, eventually, onBench, type Server } from './telemetry-servers.ts';
 
 /** Longer than a block of those that are cut early below, with half of one more. */
 const STEADY_SECONDS = 600;
@@ -52,7 +53,7 @@ async function scenario(
   const { resources: size, health } = workload;
   const limit = size.memoryLimit.bytes;
   const group = memoryGroup('million-series', limit);
-  const { port } = await freePortsFor(['port']);
+  const port = await freePort();
   const api = new PrometheusApi(port);
   const number = async (query: string): Promise<number> => Number((await api.query(query))[0]?.value[1]);
   figures.push(

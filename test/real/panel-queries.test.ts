@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { referenceStack } from '../contract/reference-stacks.ts';
+import { freePortsFor } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
-import { Bench, eventually, freePortsFor } from './telemetry-servers.ts';
+import { Bench, eventually } from './telemetry-servers.ts';
 
 interface Panel {
   readonly title: string;

@@ -1,12 +1,13 @@
 import { expect, it } from '@jest/globals';
 import { BlackboxExporter } from 'sightline';
 import { blackboxRules } from 'sightline/rules';
+import { freePortsFor } from '../ports.ts';
 import { packStack } from '../rules/pack-stack.ts';
 import { describeWith } from '../tools/tool.ts';
 import { relocated } from './heartbeat-servers.ts';
 import { PrometheusApi } from './prometheus-api.ts';
 import { HttpStandIn } from './stand-ins/http-stand-in.ts';
-import { eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+import { eventually, onBench } from './telemetry-servers.ts';
 
 const NOBODY = '127.0.0.1:9';
 const page = (status: number) => HttpStandIn.start(() => ({ status, body: 'x', contentType: 'text/plain' }));

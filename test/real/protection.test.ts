@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { freePortsFor } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { AlertmanagerApi } from './alertmanager-api.ts';
 import { MEBI, type MemoryGroup, memoryGroup, peakMebibytes } from './control-group.ts';
@@ -8,7 +9,7 @@ import { PrometheusApi } from './prometheus-api.ts';
 import { misbehaviours } from './protection/misbehaviour.ts';
 import { HttpStandIn } from './stand-ins/http-stand-in.ts';
 import { healthyHeartbeat, Target } from './target.ts';
-import { Bench, eventually, freePortsFor, type Server } from './telemetry-servers.ts';
+import { Bench, eventually, type Server } from './telemetry-servers.ts';
 
 const NOBODY = '127.0.0.1:9';
 const limitOf = (component: 'prometheus' | 'collector'): number => workload(component).resources.memoryLimit.bytes;

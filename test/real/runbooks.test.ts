@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RUNBOOK_PAGES } from '../../src/model/runbook-pages.ts';
 import { referenceStack } from '../contract/reference-stacks.ts';
+import { freePort } from '../ports.ts';
 import { workload } from './heartbeat-servers.ts';
 import { type NamedFile, projectFiles, swapFiles } from './projected-directory.ts';
 import { PrometheusApi } from './prometheus-api.ts';
-import { Bench, eventually, freePortsFor } from './telemetry-servers.ts';
+import { Bench, eventually } from './telemetry-servers.ts';
 
 const { files } = referenceStack('heartbeat');
 const DECLARED = 'http://127.0.0.1:9090';
@@ -28,7 +29,7 @@ describe.each(['', '/watch'])('GIVEN a real Prometheus whose external URL has th
   let pages: readonly NamedFile[];
 
   beforeAll(async () => {
-    const { prometheus: port } = await freePortsFor(['prometheus']);
+    const port = await freePort();
     origin = `http://127.0.0.1:${port}`;
     const here = (text: string): string => text.replaceAll(DECLARED, `${origin}${path}`);
     pages = named(RUNBOOK_PAGES.directory, here);

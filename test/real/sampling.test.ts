@@ -3,10 +3,11 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { renderCollector } from '../../src/render/collector/collector.ts';
+import { freePortsFor } from '../ports.ts';
 import { telemetryComponents, telemetryModel, telemetryView } from '../render/telemetry-model.ts';
 import { describeWith } from '../tools/tool.ts';
 import { attributes, nanoseconds, sendOtlp } from './otlp.ts';
-import { Bench, eventually, freePortsFor, startOtlpPrometheus } from './telemetry-servers.ts';
+import { Bench, eventually, startOtlpPrometheus } from './telemetry-servers.ts';
 
 const SHARE = 0.1;
 const NAMES = 40;

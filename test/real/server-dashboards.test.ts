@@ -1,11 +1,12 @@
 import { expect, it } from '@jest/globals';
 import { App, environment, Grafana, MonitoringStack, type Pack, Prometheus } from 'sightline';
 import { postgresDashboard, redisDashboard } from 'sightline/dashboards';
+import { freePortsFor } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { Postgres } from './data-stores/postgres.ts';
 import { Redis } from './data-stores/redis.ts';
 import { PrometheusApi } from './prometheus-api.ts';
-import { type Bench, eventually, freePortsFor, onBench } from './telemetry-servers.ts';
+import { type Bench, eventually, onBench } from './telemetry-servers.ts';
 
 /** Every query of a dashboard as Grafana asks it of all services, by its panel and name. */
 function queriesOf(pack: Pack): readonly (readonly [string, string])[] {

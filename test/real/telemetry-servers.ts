@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { findToolSync } from '../../scripts/tools/index.js';
 import type { Artefact } from '../../src/model/artefact.ts';
+import { freePortsFor } from '../ports.ts';
 
 /** A server that runs on loopback addresses below one temporary directory, and can be killed and started again. */
 export interface Server {
@@ -43,32 +43,18 @@ const PORT_NAMES = [
 ] as const;
 export type Ports = Readonly<Record<(typeof PORT_NAMES)[number], number>>;
 
-/** Ports nobody listens on at this moment. */
+/** Of a bench with a collector, an agent and what they send to. */
 export const freePorts = (): Promise<Ports> => freePortsFor(PORT_NAMES);
-
-/** The same for other names. */
-export async function freePortsFor<const Name extends string>(
-  names: readonly Name[],
-): Promise<Readonly<Record<Name, number>>> {
-  const servers = names.map(() => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      server =>
-        new Promise<number>(resolve => {
-          server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
-        }),
-    ),
-  );
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
-  return Object.fromEntries(names.map((name, i) => [name, ports[i]])) as Record<Name, number>;
-}
 
 /** Before the program starts, so that every byte of it is counted. */
 const JOIN_GROUP = '[ -z "$CONTROL_GROUP" ] || echo $$ >"$CONTROL_GROUP/cgroup.procs"';
 
+const lastLines = (log: string): string => readFileSync(log, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
+
 export class Bench {
   readonly directory = mkdtempSync(join(tmpdir(), 'sightline-real-'));
   readonly #running: Server[] = [];
+  readonly #ended: string[] = [];
 
   path = (...parts: string[]): string => join(this.directory, ...parts);
 
@@ -109,6 +95,9 @@ export class Bench {
           stdio: 'ignore',
           env: { ...process.env, ...env, LOG: log, CONTROL_GROUP: controlGroup },
         });
+        child.once('exit', code => {
+          if (code) this.#ended.push(`${basename(log)}: ended with ${code}\n${lastLines(log)}`);
+        });
       },
       kill: () => end('SIGKILL'),
       stop: () => end('SIGTERM'),
@@ -122,6 +111,9 @@ export class Bench {
     server.start();
     return server;
   }
+
+  /** Servers that gave up by themselves, each with the end of its log. */
+  ended = (): readonly string[] => this.#ended;
 
   logs = (name: string): string => readFileSync(this.path(name), 'utf8');
 
@@ -158,7 +150,9 @@ export async function onBench(scenario: (bench: Bench) => Promise<void>): Promis
     await scenario(bench);
   } catch (error) {
     await bench.halt();
-    if (error instanceof Error) error.stack = `${error.stack}\nFiles and logs: ${bench.directory}`;
+    if (error instanceof Error) {
+      error.stack = [error.stack, ...bench.ended(), `Files and logs: ${bench.directory}`].join('\n');
+    }
     throw error;
   }
   await bench.close();

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { referenceStack } from '../contract/reference-stacks.ts';
+import { freePortsFor } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
 import { attributes, nanoseconds, sendOtlp } from './otlp.ts';
-import { Bench, eventually, freePortsFor, type Server } from './telemetry-servers.ts';
+import { Bench, eventually, type Server } from './telemetry-servers.ts';
 
 interface Found {
   readonly traceID: string;

@@ -1,10 +1,10 @@
 import { mysqlMetrics, nginxMetrics, postgresMetrics, rabbitmqMetrics, redisMetrics } from 'sightline/catalogue';
+import { freePort, freePortsFor } from '../../ports.ts';
 import { Mariadb } from '../data-stores/mariadb.ts';
 import { startNginx } from '../data-stores/nginx.ts';
 import { Postgres } from '../data-stores/postgres.ts';
 import { startRabbitmq } from '../data-stores/rabbitmq.ts';
 import { Redis } from '../data-stores/redis.ts';
-import { freePortsFor } from '../telemetry-servers.ts';
 import { type Exporter, exporter, metricsOn } from './exporter.ts';
 
 const { masterLinkUp, ...ofMasters } = redisMetrics;
@@ -99,7 +99,7 @@ export const DATA_STORES: readonly Exporter[] = [
     name: 'RabbitMQ',
     tool: 'rabbitmq-server',
     async start(bench) {
-      const { metrics } = await freePortsFor(['metrics']);
+      const metrics = await freePort();
       await startRabbitmq(bench, metrics, ['orders']);
       return metricsOn(metrics);
     },
@@ -109,7 +109,7 @@ export const DATA_STORES: readonly Exporter[] = [
     name: 'RabbitMQ, asked for single queues',
     tool: 'rabbitmq-server',
     async start(bench) {
-      const { metrics } = await freePortsFor(['metrics']);
+      const metrics = await freePort();
       await startRabbitmq(bench, metrics, ['orders', 'mails']);
       return { metrics: `${metricsOn(metrics).metrics}/per-object` };
     },

@@ -9,6 +9,7 @@ import {
   prometheusMetrics,
   prometheusStorageMetrics,
 } from 'sightline/catalogue';
+import { freePort, freePortsFor } from '../../ports.ts';
 import { prometheusPlaces } from '../durability/heartbeat-places.ts';
 import {
   heartbeatAlertmanager,
@@ -16,7 +17,6 @@ import {
   heartbeatNodeExporter,
   heartbeatPrometheus,
 } from '../heartbeat-servers.ts';
-import { freePortsFor } from '../telemetry-servers.ts';
 import { DATA_STORES } from './data-stores.ts';
 import { type Exporter, exporter, metricsOn } from './exporter.ts';
 import { writeRaidAndBond } from './machine-with-raid.ts';
@@ -33,7 +33,7 @@ export const EXPORTERS: readonly Exporter[] = [
     name: 'node-exporter',
     tool: 'node_exporter',
     async start(bench) {
-      const { node } = await freePortsFor(['node']);
+      const node = await freePort();
       heartbeatNodeExporter(bench, node);
       return metricsOn(node);
     },
@@ -44,7 +44,7 @@ export const EXPORTERS: readonly Exporter[] = [
     name: 'node-exporter of a machine with RAID and a bond',
     tool: 'node_exporter',
     async start(bench) {
-      const { node } = await freePortsFor(['node']);
+      const node = await freePort();
       const { proc, sys } = writeRaidAndBond(bench);
       bench.server('node_exporter', [
         `--path.procfs=${proc}`,
@@ -59,7 +59,7 @@ export const EXPORTERS: readonly Exporter[] = [
     name: 'node-exporter of a machine without systemd',
     tool: 'node_exporter',
     async start(bench) {
-      const { node } = await freePortsFor(['node']);
+      const node = await freePort();
       heartbeatNodeExporter(bench, node);
       return metricsOn(node);
     },
@@ -76,7 +76,7 @@ export const EXPORTERS: readonly Exporter[] = [
     name: 'Prometheus',
     tool: 'prometheus',
     async start(bench) {
-      const { prometheus } = await freePortsFor(['prometheus']);
+      const prometheus = await freePort();
       heartbeatPrometheus(bench, { port: prometheus, places: prometheusPlaces(prometheus, NOBODY, NOBODY) });
       return metricsOn(prometheus);
     },

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { blackboxMetrics, lokiMetrics, tempoMetrics } from 'sightline/catalogue';
 import { toYaml } from '../../../src/shared/yaml.ts';
+import { freePortsFor } from '../../ports.ts';
 import { generated, heartbeatLoki, workload } from '../heartbeat-servers.ts';
 import { attributes, nanoseconds, sendOtlp } from '../otlp.ts';
 import { CertificateAuthority } from '../stand-ins/certificates.ts';
-import { eventually, freePortsFor } from '../telemetry-servers.ts';
+import { eventually } from '../telemetry-servers.ts';
 import { type Exporter, exporter, metricsOn } from './exporter.ts';
 
 const metricsWhenReady = async (port: number) => {

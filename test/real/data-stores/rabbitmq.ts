@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { findToolSync } from '../../../scripts/tools/index.js';
-import { type Bench, eventually, freePortsFor } from '../telemetry-servers.ts';
+import { freePortsFor } from '../../ports.ts';
+import { type Bench, eventually } from '../telemetry-servers.ts';
 
 function folder(): string {
   const found = findToolSync('rabbitmq-server');

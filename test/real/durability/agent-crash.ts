@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { expect } from '@jest/globals';
+import { freePortsFor } from '../../ports.ts';
 import { heartbeatAgent, heartbeatCollector, heartbeatLoki } from '../heartbeat-servers.ts';
-import { type Bench, eventually, freePortsFor } from '../telemetry-servers.ts';
+import { type Bench, eventually } from '../telemetry-servers.ts';
 import { lines, lokiReady } from './loki-crash.ts';
 import { missing } from './prometheus-crash.ts';
 

@@ -1,15 +1,16 @@
 import { statSync } from 'node:fs';
 import { expect } from '@jest/globals';
+import { freePort } from '../../ports.ts';
 import { AlertmanagerApi } from '../alertmanager-api.ts';
 import { heartbeatAlertmanager } from '../heartbeat-servers.ts';
 import { HttpStandIn } from '../stand-ins/http-stand-in.ts';
-import { type Bench, eventually, freePortsFor } from '../telemetry-servers.ts';
+import { type Bench, eventually } from '../telemetry-servers.ts';
 
 /** What a crash of Alertmanager takes: silences and its memory of messages since the last snapshot, every 30 s. */
 export async function alertmanagerCrash(bench: Bench): Promise<void> {
   const inbox = await HttpStandIn.start(() => ({ status: 200, body: 'ok', contentType: 'text/plain' }));
   try {
-    const { alertmanager: port } = await freePortsFor(['alertmanager']);
+    const port = await freePort();
     const api = new AlertmanagerApi(port);
     const server = heartbeatAlertmanager(bench, {
       port,

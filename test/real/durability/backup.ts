@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import { findToolSync } from '../../../scripts/tools/index.js';
+import { freePort, freePortsFor } from '../../ports.ts';
 import { AlertmanagerApi } from '../alertmanager-api.ts';
 import { documentedBlocks } from '../documented-commands.ts';
 import { heartbeatAlertmanager, heartbeatPrometheus } from '../heartbeat-servers.ts';
 import { PrometheusApi } from '../prometheus-api.ts';
-import { type Bench, eventually, freePortsFor, type Server } from '../telemetry-servers.ts';
+import { type Bench, eventually, type Server } from '../telemetry-servers.ts';
 import { prometheusPlaces } from './heartbeat-places.ts';
 import { pushSample } from './prometheus-crash.ts';
 
@@ -52,7 +53,7 @@ async function follow(
 
 /** docs/backup.md, word for word, for metrics. */
 export async function backupOfPrometheus(bench: Bench): Promise<void> {
-  const { prometheus: port } = await freePortsFor(['prometheus']);
+  const port = await freePort();
   const api = new PrometheusApi(port);
   const server = heartbeatPrometheus(bench, { port, places: prometheusPlaces(port, NOBODY, NOBODY) });
   await eventually('Prometheus is ready', api.ready);

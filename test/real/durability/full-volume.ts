@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
+import { freePort } from '../../ports.ts';
 import { heartbeatPrometheus } from '../heartbeat-servers.ts';
 import { attributes, nanoseconds } from '../otlp.ts';
 import { PrometheusApi } from '../prometheus-api.ts';
-import { type Bench, eventually, freePortsFor } from '../telemetry-servers.ts';
+import { type Bench, eventually } from '../telemetry-servers.ts';
 import { prometheusPlaces } from './heartbeat-places.ts';
 import { pushSample } from './prometheus-crash.ts';
 
@@ -66,7 +67,7 @@ export async function fullVolume(bench: Bench): Promise<void> {
   mkdirSync(volume, { recursive: true });
   mount(volume);
   try {
-    const { prometheus: port } = await freePortsFor(['prometheus']);
+    const port = await freePort();
     const api = new PrometheusApi(port);
     const server = heartbeatPrometheus(bench, {
       port,

@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
+import { freePortsFor } from '../../ports.ts';
 import { heartbeatLoki } from '../heartbeat-servers.ts';
 import { nanoseconds } from '../otlp.ts';
-import { type Bench, eventually, freePortsFor } from '../telemetry-servers.ts';
+import { type Bench, eventually } from '../telemetry-servers.ts';
 import { missing } from './prometheus-crash.ts';
 
 /** A line, and whether Loki took it. */

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import { parseYaml } from '../../../src/shared/yaml.ts';
+import { freePortsFor } from '../../ports.ts';
 import { generated, lokiAt } from '../heartbeat-servers.ts';
 import { PrometheusApi } from '../prometheus-api.ts';
-import { type Bench, eventually, freePortsFor, type Server } from '../telemetry-servers.ts';
+import { type Bench, eventually, type Server } from '../telemetry-servers.ts';
 import { lines, lokiReady, pushLine } from './loki-crash.ts';
 import { pushSample } from './prometheus-crash.ts';
 

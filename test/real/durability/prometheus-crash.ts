@@ -1,9 +1,10 @@
 import { expect } from '@jest/globals';
+import { freePort } from '../../ports.ts';
 import { heartbeatPrometheus } from '../heartbeat-servers.ts';
 import { attributes, nanoseconds } from '../otlp.ts';
 import { PrometheusApi, type Range } from '../prometheus-api.ts';
 import { healthyHeartbeat, Target } from '../target.ts';
-import { type Bench, eventually, freePortsFor } from '../telemetry-servers.ts';
+import { type Bench, eventually } from '../telemetry-servers.ts';
 import { prometheusPlaces } from './heartbeat-places.ts';
 
 const INTERVAL_SECONDS = 10;
@@ -42,7 +43,7 @@ export function missing(before: readonly string[], after: readonly string[]): st
 export async function prometheusCrash(bench: Bench, rounds: number): Promise<void> {
   const heartbeat = await Target.of(() => healthyHeartbeat()).listen();
   const others = await Target.of(() => '').listen();
-  const { prometheus: port } = await freePortsFor(['prometheus']);
+  const port = await freePort();
   const api = new PrometheusApi(port);
   const accepted: string[] = [];
   let pushing = true;

@@ -1,9 +1,10 @@
 import { expect } from '@jest/globals';
+import { freePortsFor } from '../../ports.ts';
 import { AlertmanagerApi, type KnownAlert } from '../alertmanager-api.ts';
 import { heartbeatAlertmanager, heartbeatPrometheus } from '../heartbeat-servers.ts';
 import { HttpStandIn } from '../stand-ins/http-stand-in.ts';
 import { healthyHeartbeat, Target } from '../target.ts';
-import { type Bench, eventually, freePortsFor } from '../telemetry-servers.ts';
+import { type Bench, eventually } from '../telemetry-servers.ts';
 
 export interface Outage {
   /** Alerts that have to fire before and after. */

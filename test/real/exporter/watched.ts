@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
 import type { HealthReport } from '../../../src/exporter/health/health.ts';
 import type { ExporterCheck } from '../../../src/model/exporter-config.ts';
-import { type Bench, eventually, freePortsFor, type Server } from '../telemetry-servers.ts';
+import { freePort } from '../../ports.ts';
+import { type Bench, eventually, type Server } from '../telemetry-servers.ts';
 import { PROGRAM } from './program.ts';
 
 /** A running exporter, as it is packed. */
@@ -24,7 +25,7 @@ export async function watching(
   command: readonly string[] = [],
   controlGroup = '',
 ): Promise<Watched> {
-  const { exporter: port } = await freePortsFor(['exporter']);
+  const port = await freePort();
   const often = { intervalSeconds: 1, timeoutSeconds: 1, retries: 0 };
   const config = {
     service: 'shop',

@@ -1,5 +1,6 @@
 import { parseYaml, toYaml } from '../../../src/shared/yaml.ts';
-import { eventually, freePortsFor, type Server } from '../telemetry-servers.ts';
+import { freePort } from '../../ports.ts';
+import { eventually, type Server } from '../telemetry-servers.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { containerOf } from './manifests.ts';
 import type { PodNetwork } from './pod-network.ts';
@@ -51,7 +52,7 @@ export async function startClusterPrometheus(plane: ControlPlane, pods: PodNetwo
   const rules = await filesOf(plane, 'prometheus-rules');
   for (const [name, text] of Object.entries(rules)) bench.write(`prometheus/rules/${name}`, text);
 
-  const { port } = await freePortsFor(['port']);
+  const port = await freePort();
   const args = containerOf('prometheus').args.map(placed);
   const server = bench.server('prometheus', [...args, `--web.listen-address=127.0.0.1:${port}`]);
   try {

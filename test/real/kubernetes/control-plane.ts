@@ -1,8 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { findToolSync } from '../../../scripts/tools/index.js';
+import { freePortsFor } from '../../ports.ts';
 import { type Ran, type RunOptions, runner } from '../../tools/tool.ts';
-import { Bench, commandOf, eventually, freePortsFor, type Server } from '../telemetry-servers.ts';
+import { Bench, commandOf, eventually, type Server } from '../telemetry-servers.ts';
 import { ApiClient } from './api-client.ts';
 
 /** What `describeWith` has to find for a control plane. */

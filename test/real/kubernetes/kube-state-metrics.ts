@@ -1,4 +1,5 @@
-import { eventually, freePortsFor, type Server } from '../telemetry-servers.ts';
+import { freePortsFor } from '../../ports.ts';
+import { eventually, type Server } from '../telemetry-servers.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { containerOf, type Probe } from './manifests.ts';
 

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { parseYaml, toYaml } from '../../../src/shared/yaml.ts';
+import { freePortsFor } from '../../ports.ts';
 import { describeWith } from '../../tools/tool.ts';
-import { eventually, freePortsFor, type Server } from '../telemetry-servers.ts';
+import { eventually, type Server } from '../telemetry-servers.ts';
 import { CONTROL_PLANE, ControlPlane } from './control-plane.ts';
 import { deployStack } from './deployed-stack.ts';
 import type { Pod } from './hand-made-nodes.ts';

@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { findToolSync } from '../../../scripts/tools/index.js';
 import { parseYaml } from '../../../src/shared/yaml.ts';
-import { eventually, freePortsFor, type Server } from '../telemetry-servers.ts';
+import { freePort } from '../../ports.ts';
+import { eventually, type Server } from '../telemetry-servers.ts';
 import { ControlPlane } from './control-plane.ts';
 
 /** Where the foreign servers are, and what all of them are called. */
@@ -29,7 +30,7 @@ export class OperatorCluster {
     plane.kubectlOutput(['wait', '--for=condition=Established', 'crd', '--all']);
     plane.kubectlOutput(['create', 'namespace', NAMESPACE]);
     plane.kubectlOutput(['apply', '--server-side', '-f', '-'], { input: JSON.stringify(THEIR_SERVERS) });
-    const { port } = await freePortsFor(['port']);
+    const port = await freePort();
     const args = [`--web.listen-address=127.0.0.1:${port}`];
     const operator = plane.bench.server('prometheus-operator', args, { env: { KUBECONFIG: plane.kubeconfig } });
     return new OperatorCluster(plane, operator, port);

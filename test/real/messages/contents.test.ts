@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { SynthesizedStack } from '../../../src/synth/index.ts';
+import { freePort } from '../../ports.ts';
 import { describeWith } from '../../tools/tool.ts';
 import { Target } from '../target.ts';
 import { Bench, eventually, onBench } from '../telemetry-servers.ts';
@@ -7,7 +8,6 @@ import { everyReceiver } from './every-receiver.ts';
 import { type Everybody, secretsOf, startEverybody } from './everybody.ts';
 import { heartbeatEvents } from './heartbeat-events.ts';
 import { missing, one, type Reading, readings } from './readings.ts';
-import { freePort } from './real-alertmanager.ts';
 import { startPrometheus } from './real-prometheus.ts';
 
 const labels = { severity: 'critical', service: 'shop', owner: 'team-shop' };

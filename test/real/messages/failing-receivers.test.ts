@@ -1,9 +1,10 @@
 import { afterAll, expect, it } from '@jest/globals';
+import { freePort } from '../../ports.ts';
 import { describeWith } from '../../tools/tool.ts';
 import { concurrentAtLength } from '../long.ts';
 import { type Bench, eventually, onBench } from '../telemetry-servers.ts';
 import { type Failures, type Outside, startOutside } from './failing-receivers.ts';
-import { freePort, type PostedAlert } from './real-alertmanager.ts';
+import type { PostedAlert } from './real-alertmanager.ts';
 import { startPrometheus } from './real-prometheus.ts';
 
 const MINUTES = 60_000;

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { parseYaml } from '../../../src/shared/yaml.ts';
 import { referenceStack } from '../../contract/reference-stacks.ts';
+import { freePortsFor } from '../../ports.ts';
 import { heartbeatCollector, heartbeatLoki, heartbeatPrometheus } from '../heartbeat-servers.ts';
 import { CertificateAuthority } from '../stand-ins/certificates.ts';
 import { DeadMansSwitch } from '../stand-ins/dead-mans-switch.ts';
@@ -8,7 +9,7 @@ import { HttpStandIn } from '../stand-ins/http-stand-in.ts';
 import { pagerduty } from '../stand-ins/pagerduty.ts';
 import { slack } from '../stand-ins/slack.ts';
 import { healthyHeartbeat, Target } from '../target.ts';
-import { type Bench, eventually, freePortsFor } from '../telemetry-servers.ts';
+import { type Bench, eventually } from '../telemetry-servers.ts';
 import { RealAlertmanager } from './real-alertmanager.ts';
 
 const NOBODY = '127.0.0.1:9';

@@ -1,6 +1,6 @@
 import { renameSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import type { SynthesizedStack } from '../../../src/synth/index.ts';
+import { freePort } from '../../ports.ts';
 import { type Bench, eventually, type Server } from '../telemetry-servers.ts';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -26,15 +26,6 @@ export interface Places {
 
 const DIRECTORY = 'compose/config/alertmanager';
 const DATA = 'alertmanager-data';
-
-/** A port nobody listens on at this moment. */
-export const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 /** The real program with what was generated for it: configuration, templates and arguments, only places exchanged. */
 export class RealAlertmanager {

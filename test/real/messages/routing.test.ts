@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { freePort } from '../../ports.ts';
 import { describeWith } from '../../tools/tool.ts';
 import { HttpStandIn } from '../stand-ins/http-stand-in.ts';
 import { type WebhookMessage, webhook } from '../stand-ins/webhook.ts';
 import { Target } from '../target.ts';
 import { Bench, eventually, onBench } from '../telemetry-servers.ts';
-import { freePort, RealAlertmanager } from './real-alertmanager.ts';
+import { RealAlertmanager } from './real-alertmanager.ts';
 import { startPrometheus } from './real-prometheus.ts';
 import { killedAlertmanager } from './restart.ts';
 import { routedStack } from './routed-stack.ts';

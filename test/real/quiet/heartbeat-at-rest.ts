@@ -1,3 +1,4 @@
+import { freePortsFor } from '../../ports.ts';
 import {
   heartbeatAgent,
   heartbeatAlertmanager,
@@ -9,7 +10,7 @@ import {
 import { PrometheusApi } from '../prometheus-api.ts';
 import { HttpStandIn } from '../stand-ins/http-stand-in.ts';
 import { healthyHeartbeat, Target } from '../target.ts';
-import { type Bench, eventually, freePortsFor } from '../telemetry-servers.ts';
+import { type Bench, eventually } from '../telemetry-servers.ts';
 
 /** Nobody is needed there: traces have no store here, and dashboards nobody who looks. */
 const NOBODY = '127.0.0.1:9';
