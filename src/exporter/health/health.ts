@@ -66,6 +66,13 @@ export class Health {
     for (const check of this.#checks.values()) check.stop();
   }
 
+  /** That of the report, without writing one: load balancers ask for it all the time. */
+  status(): Verdict {
+    let status: Verdict = 'healthy';
+    for (const { state } of this.#checks.values()) status = worse(status, weighed(state));
+    return status;
+  }
+
   /** From the last results; nothing is waited for. */
   report(): HealthReport {
     const states = [...this.#checks].map(([name, check]) => [name, check.state] as const);
@@ -73,7 +80,7 @@ export class Health {
     for (const [, state] of states) counts[state.status === 'unknown' ? 'unknown' : weighed(state)] += 1;
     return {
       service: this.#service,
-      status: states.map(([, state]) => weighed(state)).reduce(worse, 'healthy'),
+      status: this.status(),
       counts,
       checks: Object.fromEntries(
         states.map(([name, { checkedAt, since, ...state }]) => [

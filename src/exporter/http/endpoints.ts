@@ -32,7 +32,7 @@ export function endpointsOf(at: ExporterPaths, told: Told, ending: () => boolean
   const scrapes = new ScrapeAnswers(registry, beforeScrape);
   // Load balancers know two answers: use it, or do not.
   const statusOnly: Answer = (_, response) => {
-    const { status } = health.report();
+    const status = health.status();
     json(response, status === 'critical' ? 503 : 200, { status });
   };
   const read = (path: string, answer: Answer): [string, Endpoint] => [path, { methods: READ, answer }];
