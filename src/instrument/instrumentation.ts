@@ -1,10 +1,9 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { Duration } from '../shared/duration.ts';
 import type { CaptureOptions } from './errors/capture-options.ts';
 import { type ExpressRequest, expressRoute, rememberRoutes } from './http/express.ts';
 import { type FastifyPlugin, fastifyPlugin } from './http/fastify.ts';
 import type { HealthCheck, HealthCheckOptions, HealthReport } from './lifecycle/health.ts';
-import { PRIORITY, Shutdown } from './lifecycle/shutdown.ts';
+import { PRIORITY, Shutdown, timeToEnd } from './lifecycle/shutdown.ts';
 import type { Logger } from './logs/logger.ts';
 import type { DeclaredMetrics, LiveMetrics } from './metrics/declared.ts';
 import type { InstrumentOptions } from './options.ts';
@@ -210,19 +209,19 @@ export class Instrumentation<M extends DeclaredMetrics> {
     if (request !== undefined) change(request);
   }
 
-  #watchProcess({ signals = true, deadline = '25s' }: NonNullable<InstrumentOptions<M>['shutdown']>): void {
+  #watchProcess({ signals = true, deadline }: NonNullable<InstrumentOptions<M>['shutdown']>): void {
     // Only watches: what ends the process goes on ending it, but not without its last lines.
     this.#on('uncaughtExceptionMonitor', error => {
       this.captureError(error, { handled: false });
       this.#parts.writer.flushNow();
     });
-    this.#on('exit', () => this.#parts.writer.flushNow());
+    this.#on('exit', () => this.#parts.writer.stop());
     if (!signals) return;
-    const { milliseconds } = Duration.parse(deadline);
+    const { wholeMs, lastLinesMs } = timeToEnd(deadline);
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       this.#on(signal, () => {
         this.log.info('told to end', { signal });
-        setTimeout(() => process.exit(1), milliseconds);
+        setTimeout(() => process.exit(1), wholeMs - lastLinesMs);
         void this.stop().then(fine => process.exit(fine ? 0 : 1));
       });
     }

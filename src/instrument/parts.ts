@@ -8,6 +8,7 @@ import { Sentry } from './errors/sentry.ts';
 import { Endpoints } from './http/endpoints.ts';
 import { RequestWatch } from './http/request-watch.ts';
 import { Health } from './lifecycle/health.ts';
+import { timeToEnd } from './lifecycle/shutdown.ts';
 import { Cleaner } from './logs/cleaner.ts';
 import { describeError } from './logs/described-error.ts';
 import { LineWriter } from './logs/line-writer.ts';
@@ -40,7 +41,7 @@ export function buildParts(options: InstrumentOptions<DeclaredMetrics>) {
     ...(release === undefined ? {} : { release }),
   };
   const cleaner = new Cleaner(redactorOf(options.logs));
-  const { writer, logs } = buildLogs(options.logs, base, cleaner, (reason, lines) => lost.inc({ reason }, lines));
+  const { writer, logs } = buildLogs(options, base, cleaner, (reason, lines) => lost.inc({ reason }, lines));
   const instrument = logs.logger('instrument');
   const traces = new Traces({
     // Empty as `${NAME:-}` in a compose file leaves it: not set, says OpenTelemetry.
@@ -92,13 +93,14 @@ function redactorOf({ redact }: LogOptions = {}): Redactor {
 }
 
 function buildLogs(
-  { destination = 1, bufferBytes = MEBIBYTE, level = 'info', sample = {}, limit }: LogOptions = {},
+  { logs: given = {}, shutdown }: InstrumentOptions<DeclaredMetrics>,
   base: Readonly<Record<string, string>>,
   cleaner: Cleaner,
   onLeftOut: (reason: 'sampled' | 'limited' | 'buffer_full', lines: number) => void,
 ) {
+  const { destination = 1, bufferBytes = MEBIBYTE, level = 'info', sample = {}, limit } = given;
   const writer = new LineWriter({
-    ...{ destination, bufferBytes },
+    ...{ destination, bufferBytes, patienceMs: timeToEnd(shutdown?.deadline).lastLinesMs },
     onDropped: lines => {
       onLeftOut('buffer_full', lines);
       logs.always({ logger: 'instrument', level: 'warn', message: 'log lines were dropped' }, { data: { lines } });

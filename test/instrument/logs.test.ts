@@ -228,18 +228,30 @@ describe('GIVEN a reader of the log that does not read', () => {
 
   it('WHEN lines are lost before the end THEN the last one says how many', async () => {
     await buildLibrary();
+    const folder = mkdtempSync(join(tmpdir(), 'sightline-logs-'));
+    const fifo = join(folder, 'log');
     const program = `
       const { instrument } = await import('sightline/instrument');
+      const { openSync, readSync } = await import('node:fs');
+      const destination = openSync(${JSON.stringify(fifo)}, 'r+');
+      const read = () => {
+        const bytes = Buffer.alloc(200_000);
+        process.stdout.write(bytes.subarray(0, readSync(destination, bytes)));
+      };
       const app = instrument({ service: 'shop', runtime: false, shutdown: { signals: false },
-        logs: { bufferBytes: 20_000, limit: { lines: 1e9, per: '1m' } } });
+        logs: { destination, bufferBytes: 20_000, limit: { lines: 1e9, per: '1m' } } });
       for (let i = 0; i < 2_000; i++) app.log.info('a line', { i, pad: 'x'.repeat(100) });
+      read();
       await app.stop();
+      read();
     `;
+    expect(spawnSync('mkfifo', [fifo]).status).toBe(0);
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
       cwd: join(import.meta.dirname, '../..'),
       encoding: 'utf8',
       timeout: 30_000,
     });
+    rmSync(folder, { recursive: true });
     const lines = stdout
       .trim()
       .split('\n')

@@ -19,6 +19,15 @@ export interface ShutdownReport {
   readonly error?: unknown;
 }
 
+/** Longer nobody waits for whoever reads the last lines, or does not any more. */
+const LAST_LINES_MS = 1_000;
+
+/** How long the end of the process may take, and how much of it is kept for the last lines. */
+export function timeToEnd(deadline: DurationInput = '25s'): { readonly wholeMs: number; readonly lastLinesMs: number } {
+  const { milliseconds } = Duration.parse(deadline);
+  return { wholeMs: milliseconds, lastLinesMs: Math.min(LAST_LINES_MS, milliseconds / 4) };
+}
+
 interface Step {
   readonly name: string;
   readonly run: () => unknown;

@@ -1,5 +1,6 @@
+import { Console } from 'node:console';
 import { openSync } from 'node:fs';
-import { pino } from 'pino';
+import { DescriptorSink } from './descriptor-sink.ts';
 
 /** Where lines go: a descriptor or file that is written asynchronously, or anything that takes lines. */
 export type LogDestination = number | string | { write(line: string): void };
@@ -7,14 +8,14 @@ export type LogDestination = number | string | { write(line: string): void };
 /** Lines wait for so many bytes or so long before they are written. */
 const BATCH_BYTES = 12_288;
 const FLUSH_MS = 250;
-/** Longer the process does not wait at its end for whoever reads, or does not any more. */
-const LAST_WRITE_MS = 1_000;
 const NEW_LINE = 10;
 
 export interface LineWriterOptions {
   readonly destination: LogDestination;
   /** Bytes that may wait; what comes on top is dropped and counted. */
   readonly bufferBytes: number;
+  /** Longer the process does not wait at its end for whoever reads, or does not any more. */
+  readonly patienceMs: number;
   /** Told how many lines were lost since it was told last. */
   readonly onDropped: (lines: number) => void;
 }
@@ -22,27 +23,28 @@ export interface LineWriterOptions {
 /** Writes lines without waiting for whoever reads them, in bounded memory. */
 export class LineWriter {
   readonly stream: { write(line: string): void };
-  readonly #sink: ReturnType<typeof pino.destination> | undefined;
+  readonly #sink: DescriptorSink | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #options: LineWriterOptions;
   readonly #batch: number;
+  #patienceMs: number;
   #lines: string[] = [];
   #length = 0;
+  /** Not told yet. */
   #dropped = 0;
+  #droppedInAll = 0;
   #stopped = false;
 
   constructor(options: LineWriterOptions) {
-    const { destination, bufferBytes } = options;
+    const { destination, bufferBytes, patienceMs } = options;
     this.#options = options;
+    this.#patienceMs = patienceMs;
     this.#batch = Math.min(BATCH_BYTES, bufferBytes / 4);
     if (typeof destination === 'object') this.stream = destination;
     else {
       // A file is opened here and now: a process that ends at once could not write its lines into one that is not open yet.
-      const dest = typeof destination === 'string' ? openSync(destination, 'a') : destination;
-      this.#sink = pino.destination({ dest, sync: false, contentMode: 'buffer', maxLength: bufferBytes });
-      this.#sink.on('drop', (lines: Buffer) => (this.#dropped += countLines(lines)));
-      // A reader that went away must not end the application.
-      this.#sink.on('error', () => (this.#dropped += 1));
+      const fd = typeof destination === 'string' ? openSync(destination, 'a') : destination;
+      this.#sink = new DescriptorSink(fd, bufferBytes);
       this.stream = { write: line => this.#add(line) };
     }
     this.#timer = setInterval(() => this.#turn(), FLUSH_MS).unref();
@@ -57,19 +59,29 @@ export class LineWriter {
     this.#flush();
   }
 
-  #flush(): void {
-    this.#hand();
-    try {
-      if (this.#sink !== undefined) flushInTime(this.#sink);
-    } catch {
-      // Not open yet, or nobody reads any more: there is nothing left to try.
-    }
-  }
-
+  /** Writes what waits, as far as somebody reads, and gives up the rest. Lines that come later are written at once. */
   stop(): void {
     clearInterval(this.#timer);
-    this.#stopped = true;
     this.flushNow();
+    this.#giveUp();
+    this.#stopped = true;
+  }
+
+  #flush(): void {
+    this.#hand();
+    if (this.#sink === undefined) return;
+    const done = this.#sink.flush(this.#patienceMs);
+    // Whoever reads is waited for again; who does not, once.
+    this.#patienceMs = done ? this.#options.patienceMs : 0;
+  }
+
+  #giveUp(): void {
+    const lines = (this.#sink?.drop() ?? []).reduce((sum, bytes) => sum + countLines(bytes), 0);
+    if (lines === 0) return;
+    // Not the global one, which the application may have led into its log. It passes over what it cannot write.
+    new Console(process.stderr).error(
+      `sightline/instrument: ${lines} log lines could not be written at the end, ${this.#droppedInAll} were dropped before`,
+    );
   }
 
   #turn(): void {
@@ -77,22 +89,24 @@ export class LineWriter {
     this.#tell();
   }
 
-  /** The sink looks at all that waits in it for each line it is given, so it is given many at a time. */
+  /** Lines are handed on many at a time. */
   #add(line: string): void {
     this.#lines.push(line);
     this.#length += line.length;
     // Nobody comes by any more for what is said after the end.
-    if (this.#stopped) this.flushNow();
+    if (this.#stopped) this.stop();
     else if (this.#length >= this.#batch) this.#hand();
   }
 
   #hand(): void {
     if (this.#lines.length === 0) return;
     const batch = Buffer.from(this.#lines.join(''));
+    if (this.#sink?.write(batch) === false) {
+      this.#dropped += this.#lines.length;
+      this.#droppedInAll += this.#lines.length;
+    }
     this.#lines = [];
     this.#length = 0;
-    // Its types do not know of buffers.
-    this.#sink?.write(batch as unknown as string);
   }
 
   #tell(): void {
@@ -100,24 +114,6 @@ export class LineWriter {
     const lines = this.#dropped;
     this.#dropped = 0;
     this.#options.onDropped(lines);
-  }
-}
-
-/** Left alone, it tries for ever what can never succeed: to write where nobody reads any more. */
-function flushInTime(sink: ReturnType<typeof pino.destination>): void {
-  const { fd } = sink as unknown as { readonly fd: number };
-  const end = performance.now() + LAST_WRITE_MS;
-  const get = (): number => {
-    if (performance.now() < end) return fd;
-    throw Object.assign(new Error('nobody reads'), { code: 'EAGAIN' });
-  };
-  Object.assign(sink, { retryEAGAIN: () => performance.now() < end });
-  Object.defineProperty(sink, 'fd', { get, configurable: true });
-  try {
-    sink.flushSync();
-  } finally {
-    Object.assign(sink, { retryEAGAIN: () => true });
-    Object.defineProperty(sink, 'fd', { value: fd, writable: true, configurable: true });
   }
 }
 

@@ -1,0 +1,79 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from '@jest/globals';
+import { buildLibrary } from '../../scripts/build.js';
+
+beforeAll(() => buildLibrary());
+
+const LINES = 20_000;
+const DEADLINE_MS = 2_000;
+const PROGRAM = `
+  import { instrument } from 'sightline/instrument';
+  const app = instrument({ service: 'shop', runtime: false, shutdown: { deadline: '${DEADLINE_MS / 1000}s' },
+    logs: { limit: { lines: 1e9, per: '1m' } } });
+  for (let turn = 0; turn < ${LINES}; turn++) app.log.info('turn ' + turn);
+  const stay = setInterval(() => {}, 1_000);
+  const write = { 'goes on': () => {}, hangs: () => app.shutdown.add('hangs', () => new Promise(() => {}), { deadline: '1h' }) };
+  write[process.argv[1]]();
+  // The first batches are under way by then.
+  setTimeout(() => process.stderr.write('ready'), 400);
+`;
+
+/** A pipe as a shell makes it, which stays open and is never read. */
+function unreadPipe(): { readonly fd: number; close(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'sightline-'));
+  const path = join(folder, 'pipe');
+  spawnSync('mkfifo', [path]);
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const fd = openSync(path, 'w');
+  return {
+    fd,
+    close: () => {
+      for (const open of [fd, reader]) closeSync(open);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+it.each([
+  ['a pipe', 'goes on', 0],
+  ['a pipe', 'hangs', 1],
+  // What Node, systemd and others give a process they start.
+  ['a socket', 'goes on', 0],
+])(
+  'GIVEN standard output that is %s nobody reads WHEN a process that %s is told to end THEN it does in time, and says what it lost',
+  async (kind, behaviour, expected) => {
+    const pipe = kind === 'a pipe' ? unreadPipe() : undefined;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, behaviour], {
+      cwd: join(import.meta.dirname, '../..'),
+      stdio: ['ignore', pipe?.fd ?? 'pipe', 'pipe'],
+    });
+    try {
+      let said = '';
+      child.stderr?.on('data', text => {
+        said += text;
+      });
+      await once(child.stderr ?? child, 'data');
+      const started = performance.now();
+      child.kill('SIGTERM');
+      const killed = setTimeout(() => child.kill('SIGKILL'), 3 * DEADLINE_MS);
+      const [code] = await once(child, 'exit');
+      clearTimeout(killed);
+      expect(code).toBe(expected);
+      // Beside the deadline what a busy machine needs to end a process.
+      expect(performance.now() - started).toBeLessThan(DEADLINE_MS + 500);
+      const [, waited, dropped] =
+        /(\d+) log lines could not be written at the end, (\d+) were dropped before/.exec(said) ?? [];
+      // All but what fits into the pipe or the socket.
+      expect(Number(waited) + Number(dropped)).toBeGreaterThan(0.8 * LINES);
+      expect(Number(waited)).toBeGreaterThan(1_000);
+    } finally {
+      child.kill('SIGKILL');
+      pipe?.close();
+    }
+  },
+  30_000,
+);
