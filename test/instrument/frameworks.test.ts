@@ -82,14 +82,16 @@ describe.each(Object.entries(FRAMEWORKS))('GIVEN an application in %s', (_name, 
     const address = await open(lines);
     for (const path of ['items/1', 'items/2', 'broken/7', 'gone', 'nothing'])
       await fetch(`${address}/teams/blue/${path}`);
+    // The team has the id of the item.
+    await fetch(`${address}/teams/3/items/3`);
     await fetch(`${address}/.env`);
-    await until(() => lines.of('http').length === 6);
+    await until(() => lines.of('http').length === 7);
     const page = await (await fetch(`${address}/metrics`)).text();
     const counted = page.match(/^shop_http_requests_total.*/gm)?.sort();
     expect(counted).toEqual([
       'shop_http_requests_total{method="GET",route="/teams/:team/broken/:id",status="500",outcome="server_error",error="NoStock"} 1',
       'shop_http_requests_total{method="GET",route="/teams/:team/gone",status="404",outcome="client_error",error=""} 1',
-      'shop_http_requests_total{method="GET",route="/teams/:team/items/:id",status="200",outcome="ok",error=""} 2',
+      'shop_http_requests_total{method="GET",route="/teams/:team/items/:id",status="200",outcome="ok",error=""} 3',
       'shop_http_requests_total{method="GET",route="unmatched",status="404",outcome="client_error",error=""} 2',
     ]);
     expect(page).not.toContain('blue');

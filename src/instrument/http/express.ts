@@ -81,12 +81,18 @@ function seenBy(request: Remembering): Seen {
 /** `/teams/4711` with the parameter team=4711 is `/teams/:team`. */
 function withoutValues(baseUrl: string, parameters: readonly Parameters[]): string {
   if (baseUrl === '') return '';
-  const names = new Map(parameters.flatMap(given => Object.entries(given ?? {}).map(([name, value]) => [value, name])));
+  const given = parameters.flatMap(each => Object.entries(each ?? {}));
+  const used = new Set<string>();
   return baseUrl
     .split('/')
     .map(segment => {
-      const name = names.get(decoded(segment));
-      return name === undefined ? segment : `:${name}`;
+      const value = decoded(segment);
+      const names = given.filter(([, of]) => of === value).map(([name]) => name);
+      // Two may have one value: they stand in the order in which they were found.
+      const name = names.find(each => !used.has(each)) ?? names[0];
+      if (name === undefined) return segment;
+      used.add(name);
+      return `:${name}`;
     })
     .join('/');
 }
