@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import express from 'express';
+import express4 from 'express4';
 import fastify from 'fastify';
 import { Lines, listen, openShop, type Shop, until } from './shop.ts';
 
@@ -9,12 +10,12 @@ class NoStock extends Error {
 }
 const notFound = () => Object.assign(new Error('no such page'), { status: 404, statusCode: 404 });
 
-/** The same shop in two frameworks. */
-const FRAMEWORKS: Readonly<Record<string, (shop: Shop) => Promise<Server>>> = {
-  Express: async shop => {
-    const app = express();
+const inExpress =
+  (framework: typeof express) =>
+  async (shop: Shop): Promise<Server> => {
+    const app = framework();
     app.use(shop.express());
-    const team = express.Router();
+    const team = framework.Router();
     team.get('/items/:id', async (request, response) => {
       await new Promise(resolve => setTimeout(resolve, 1));
       shop.log.info('item shown');
@@ -26,6 +27,8 @@ const FRAMEWORKS: Readonly<Record<string, (shop: Shop) => Promise<Server>>> = {
     team.get('/gone', () => {
       throw notFound();
     });
+    // Express 5 would take a rejected promise as well; Express 4 knows no promises.
+    team.get('/late', (_request, _response, next) => void Promise.reject(new NoStock('nothing left')).catch(next));
     team.get('/slow', (_request, response) => void setTimeout(() => response.end(), 300));
     app.use('/teams/:team', team);
     app.use(shop.expressErrors());
@@ -33,7 +36,12 @@ const FRAMEWORKS: Readonly<Record<string, (shop: Shop) => Promise<Server>>> = {
       response.status(statusOf(_error)).end();
     });
     return createServer(app);
-  },
+  };
+
+/** The same shop in each framework, and version of it, that is supported. */
+const FRAMEWORKS: Readonly<Record<string, (shop: Shop) => Promise<Server>>> = {
+  'Express 5': inExpress(express),
+  'Express 4': inExpress(express4),
   Fastify: async shop => {
     const app = fastify();
     app.register(shop.fastify());
@@ -46,6 +54,10 @@ const FRAMEWORKS: Readonly<Record<string, (shop: Shop) => Promise<Server>>> = {
         });
         team.get('/broken/:id', async () => {
           throw new NoStock('nothing left of 4711');
+        });
+        team.get('/late', async () => {
+          await new Promise(resolve => setTimeout(resolve, 1));
+          throw new NoStock('nothing left');
         });
         team.get('/gone', async () => {
           throw notFound();
@@ -117,6 +129,26 @@ describe.each(Object.entries(FRAMEWORKS))('GIVEN an application in %s', (_name, 
         context: { method: 'GET', route: '/teams/:team/broken/:id', path: '/teams/blue/broken/7' },
       },
     ]);
+  });
+
+  it('WHEN a promise is rejected, in the way of the framework, THEN that is captured', async () => {
+    const lines = new Lines();
+    const address = await open(lines);
+    expect((await fetch(`${address}/teams/blue/late`)).status).toBe(500);
+    await until(() => lines.of('http').length === 1);
+    expect(lines.of('errors')).toMatchObject([{ error_type: 'NoStock', context: { route: '/teams/:team/late' } }]);
+  });
+
+  it('WHEN it is told to end THEN the request under way is answered, and told that it was the last one', async () => {
+    const lines = new Lines();
+    const address = await open(lines);
+    shop?.serve(server as Server);
+    const asked = fetch(`${address}/teams/blue/slow`);
+    await until(async () => (await (await fetch(`${address}/metrics`)).text()).includes('in_flight 1'));
+    expect(await shop?.stop()).toBe(true);
+    const { status, headers } = await asked;
+    expect({ status, connection: headers.get('connection') }).toEqual({ status: 200, connection: 'close' });
+    await expect(fetch(address)).rejects.toThrow();
   });
 
   it('WHEN two requests are worked on at once THEN the lines of each carry its own ids', async () => {
