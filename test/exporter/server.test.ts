@@ -72,6 +72,14 @@ describe('GIVEN an exporter', () => {
     expect((await exporter.get('/metrics')).status).toBe(404);
   });
 
+  it('WHEN /health is to be liveness THEN it is, whatever has failed', async () => {
+    const gone = { kind: 'file-age', path: '/nowhere/gone', criticalSeconds: 1, retries: 0 } as const;
+    const paths = { live: '/health', health: '/health/service' };
+    await using exporter = await running({ paths, checks: { gone } });
+    const status = async (path: string) => (await exporter.get(path)).status;
+    expect(await Promise.all(['/health', '/health/service', '/health/ready'].map(status))).toEqual([200, 503, 503]);
+  });
+
   it('WHEN asked for something else THEN it says so', async () => {
     await using exporter = await running();
     expect((await exporter.get('/%00')).status).toBe(404);
