@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { buildLibrary } from '../../scripts/build.js';
+import { LONG } from '../real/long.ts';
 import { Lines, openShop, until, withServer } from './shop.ts';
 
 describe('GIVEN an application that logs', () => {
@@ -133,7 +134,7 @@ describe('GIVEN whatever an application logs', () => {
       fc.dictionary(text, tie('any'), { maxKeys: 5, noNullPrototype: false }),
     ),
   })).any;
-  const runs = Number(process.env.SIGHTLINE_FUZZ ?? 3_000);
+  const runs = LONG ? 100_000 : 3_000;
 
   it(`WHEN messages and fields are fuzzed ${runs} times THEN each makes one line of JSON of bounded size that nothing acts upon`, async () => {
     const lines = new Lines();
