@@ -79,6 +79,13 @@ const withoutErrorNames = {
   },
 };
 
+/** Whoever builds the image from the package need not say which version that is. */
+const dockerfile = async version =>
+  (await readFile(join(ROOT, 'src/exporter/image/Dockerfile'), 'utf8')).replace(
+    'ARG VERSION=unknown',
+    `ARG VERSION=${version}`,
+  );
+
 /** What the exporter's image is built from; `.mjs`, because no package.json says there that it is a module. */
 async function bundleExporter(version) {
   const { build } = await import('esbuild');
@@ -97,7 +104,7 @@ async function bundleExporter(version) {
   });
   return [
     ...outputFiles,
-    { path: join(EXPORTER, 'Dockerfile'), contents: await readFile(join(ROOT, 'src/exporter/image/Dockerfile')) },
+    { path: join(EXPORTER, 'Dockerfile'), contents: await dockerfile(version) },
     // For editors of its configuration.
     {
       path: join(EXPORTER, 'config.schema.json'),

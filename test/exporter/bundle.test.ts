@@ -36,6 +36,12 @@ it('GIVEN the package THEN the schema lies in it that its documentation tells ed
   expect(schema).toMatchObject({ title: 'Configuration of the Sightline exporter' });
 });
 
+it('GIVEN the package WHEN its image is built as its page says THEN the label names the version', () => {
+  const dockerfile = readFileSync(join(dirname(PROGRAM), 'Dockerfile'), 'utf8');
+  expect(dockerfile).toContain(`\nARG VERSION=${manifest.version}\n`);
+  expect(dockerfile).toContain('org.opencontainers.image.version="${VERSION}"');
+});
+
 it('GIVEN no configuration WHEN started THEN it says which file it wants, and ends', () => {
   const { status, stdout } = spawnSync(process.execPath, [PROGRAM, '/nowhere/exporter.json'], { encoding: 'utf8' });
   expect(status).toBe(1);

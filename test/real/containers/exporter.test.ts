@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import manifest from '../../../package.json' with { type: 'json' };
 import { PrometheusApi } from '../prometheus-api.ts';
 import { eventually } from '../telemetry-servers.ts';
 import { compose, docker, inspect, type Project } from './docker.ts';
@@ -67,12 +68,11 @@ describeInContainers('GIVEN the exporter’s image, built as its page says, in a
 
   it('WHEN looked at THEN it adds less than three megabytes to its base, runs as nobody and carries its bill of materials', () => {
     expect(size(IMAGE) - size(BASE)).toBeLessThan(3 * MEBI);
-    const [user, entry] = docker([
-      ...['image', 'inspect', '--format', '{{.Config.User}} {{json .Config.Entrypoint}}', IMAGE],
-    ])
-      .trim()
-      .split(' ');
-    expect([user, entry]).toEqual(['65532:65532', '["node","/sightline/exporter.mjs"]']);
+    const version = '{{index .Config.Labels "org.opencontainers.image.version"}}';
+    const format = `{{.Config.User}} {{json .Config.Entrypoint}} ${version}`;
+    expect(docker(['image', 'inspect', '--format', format, IMAGE]).trim().split(' ')).toEqual([
+      ...['65532:65532', '["node","/sightline/exporter.mjs"]', manifest.version],
+    ]);
     const run = (...command: string[]) =>
       docker(['run', '--rm', '--network', 'none', '--read-only', '--entrypoint', 'node', IMAGE, ...command]);
     expect(run('/sightline/exporter.mjs', '--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
