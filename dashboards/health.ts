@@ -1,7 +1,8 @@
 import { Dashboard, type Pack, time } from 'sightline';
-import { exporterMetrics } from 'sightline/catalogue';
+import { exporterIntakeMetrics, exporterMetrics } from 'sightline/catalogue';
 
 const { status, duration, lastRun } = exporterMetrics;
+const { refused, packetsLost, eventsDropped } = exporterIntakeMetrics;
 const chosen = { service: { variable: 'service' } } as const;
 const RED_ABOVE_NONE = [
   { above: 0, color: 'green' },
@@ -59,6 +60,27 @@ export const healthDashboard: Pack = stack => {
           legend: each,
           min: 0,
           width: 12,
+        }),
+    )
+    .row('Sent by applications, and not kept', row =>
+      row
+        .timeseries('Metrics refused', refused.increase('5m', chosen).sumBy('service', 'source', 'reason'), {
+          legend: '{{service}} {{source}} {{reason}}',
+          min: 0,
+          width: 8,
+          description: 'Requests, packets and values in five minutes.',
+        })
+        .timeseries('StatsD packets lost', packetsLost.increase('5m', chosen).sumBy('service'), {
+          legend: '{{service}}',
+          min: 0,
+          width: 8,
+          description: 'In five minutes.',
+        })
+        .timeseries('Trace events lost', eventsDropped.increase('5m', chosen).sumBy('service', 'reason'), {
+          legend: '{{service}} {{reason}}',
+          min: 0,
+          width: 8,
+          description: 'In five minutes.',
         }),
     );
 };

@@ -10,6 +10,7 @@ import {
 } from 'sightline';
 import { exporterMetrics } from 'sightline/catalogue';
 import { targetOf } from './application/targets.ts';
+import { lossesOf } from './health-intake.ts';
 
 const { status, lastRun } = exporterMetrics;
 
@@ -253,7 +254,7 @@ const flaps = ({ name, target, stranger, of }: Checks): AlertDefinition =>
     ],
   });
 
-/** What the exporter beside a service finds: checks that fail, warn, flap or are not made any more. */
+/** What the exporter beside a service finds: checks that fail, warn, flap or are not made any more; what it is sent and loses. */
 export const healthRules = (service: Service) => {
   const checks = checksOf(service);
   return rulePack('health', {
@@ -266,6 +267,7 @@ export const healthRules = (service: Service) => {
       HealthCheckWarns: warns(checks),
       HealthCheckStale: stale(checks),
       HealthCheckFlaps: flaps(checks),
+      ...lossesOf(service),
     },
   });
 };

@@ -19,8 +19,8 @@ const IN_A_CLUSTER = [
   'kubeWorkloadMetrics',
 ];
 
-/** Our own, held against it in exporter.test.ts. */
-const OURS = ['exporterMetrics'];
+/** Our own, held against it in exporter.test.ts and exporter-ingest.test.ts. */
+const OURS = ['exporterIntakeMetrics', 'exporterMetrics'];
 
 /** Of client libraries, held against them in runtime-metrics.test.ts. */
 const IN_A_PROCESS = ['jvmMetrics', 'micrometerMetrics', 'nodejsMetrics', 'pythonMetrics'];

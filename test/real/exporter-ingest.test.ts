@@ -1,8 +1,10 @@
 import { createSocket } from 'node:dgram';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import { exporterIntakeMetrics } from 'sightline/catalogue';
 import { freePortsFor } from '../ports.ts';
 import { describeWith } from '../tools/tool.ts';
+import { notDeclared, notExposed } from './exposition.ts';
 import { PrometheusApi } from './prometheus-api.ts';
 import { type Bench, eventually, onBench } from './telemetry-servers.ts';
 
@@ -115,8 +117,11 @@ describeWith(['prometheus', 'promtool', 'otelcol'], 'GIVEN the exporter, fed by 
           { job: 'openmetrics', le: '0.1', labels: ids, value: '0.05' },
           { job: 'openmetrics', le: '1.0', labels: ids, value: '0.5' },
         ]);
+        expect((await post(ports, '/api/metrics', { metrics: [{ name: 'a-b' }] })).status).toBe(422);
         const page = await (await fetch(`http://127.0.0.1:${ports.exporter}/metrics`)).text();
         expect(promtool(['check', 'metrics'], { input: page })).toMatchObject({ status: 0 });
+        const declared = exporterIntakeMetrics;
+        expect([...notExposed(page, declared), ...notDeclared(page, declared, [])]).toEqual([]);
       }),
     120_000,
   );
