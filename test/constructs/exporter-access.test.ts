@@ -99,6 +99,12 @@ describe('GIVEN an exporter that answers over TLS', () => {
   });
 });
 
+it('GIVEN an exporter that wants a token WHEN load balancers may ask it without THEN it is told what they may ask', () => {
+  const { exporters } = modelOf(withExporter({ token: secret('shop-token', 'Any long text'), open: ['ready'] }));
+  const access = { tokenFile: '/etc/sightline/secrets/shop-token', open: ['ready'] };
+  expect(exporters[0]?.config).toMatchObject({ kubernetes: { access }, compose: { access } });
+});
+
 describe('GIVEN an exporter whose secrets are declared wrongly', () => {
   const encrypted = (change: object): Partial<ExporterProps> => ({ tls: { ...tls, ...change } as never });
   it.each<[string, Partial<ExporterProps>, string, string]>([

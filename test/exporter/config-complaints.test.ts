@@ -174,6 +174,11 @@ it.each([
     'access.tls.livePort: 9464 is "port" already; liveness needs one of its own.',
   ],
   [
+    'access',
+    { access: { open: ['ready'] } },
+    'access.open: without a tokenFile everything is answered to everybody; write one, or take "open" out.',
+  ],
+  [
     'ingest',
     { ingest: { http: false } },
     'ingest: nothing can come: "http" is false and there is no "statsd"; take "ingest" out, or let one of them in.',

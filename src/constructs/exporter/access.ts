@@ -25,15 +25,21 @@ const EXAMPLE = "tls: { certificate: secret('shop-certificate', '…'), key: sec
 
 const path = ({ name }: SecretReference): string => `${SECRETS_PATH}/${name}`;
 
+interface Asked extends Pick<ExporterAccess, 'open'> {
+  readonly token?: SecretReference;
+  readonly tls?: ExporterTlsProps;
+}
+
 /** What the exporter asks of whoever comes. @throws InputError `value-missing`, `name-duplicate`, `option-unknown` */
 export function accessConfig(
   exporter: string,
-  { token, tls }: { readonly token?: SecretReference; readonly tls?: ExporterTlsProps },
+  { token, tls, open }: Asked,
   secrets: Secrets,
 ): ExporterAccess | undefined {
-  if (token === undefined && tls === undefined) return undefined;
+  if (token === undefined && tls === undefined && open === undefined) return undefined;
   return {
     ...(token === undefined ? {} : { tokenFile: path(secrets.add('token', token)) }),
+    ...(open === undefined ? {} : { open }),
     ...(tls === undefined ? {} : { tls: tlsConfig(exporter, tls, secrets) }),
   };
 }

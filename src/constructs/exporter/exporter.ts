@@ -48,6 +48,8 @@ export interface ExporterProps {
   readonly tls?: ExporterTlsProps;
   /** A token that whoever asks or sends must bear, Prometheus included; liveness needs none. @default - none is asked for */
   readonly token?: SecretReference;
+  /** What is answered without the token, too, for load balancers: a word, and no more. @default - liveness alone */
+  readonly open?: readonly ('ready' | 'health')[];
 }
 
 /** Stack files run without a type check: what is misspelt would be passed over. */
@@ -62,6 +64,7 @@ const OPTIONS: Readonly<Record<keyof ExporterProps, true>> = {
   traces: true,
   tls: true,
   token: true,
+  open: true,
 };
 
 /** Its configuration, with what that asks of the workload. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { ExporterAccess } from '../../model/exporter-access.ts';
 import type { ExporterCheck, ExporterConfig, ExporterPaths, ProcessCheck } from '../../model/exporter-config.ts';
 import type { ExporterTraces } from '../../model/exporter-traces.ts';
 import type { TlsOptions } from '../../model/tls-options.ts';
@@ -23,6 +24,7 @@ export const contradictions = ({
   ...dependencyComplaints(checks),
   ...ingestComplaints(ingest),
   ...livePortComplaints(port, access.tls?.livePort),
+  ...openComplaints(access),
   ...(traces === undefined ? [] : traceComplaints(traces)),
 ];
 
@@ -39,6 +41,11 @@ function pathComplaints(at: ExporterPaths): string[] {
 const livePortComplaints = (port: number | undefined, livePort: number | undefined): string[] =>
   livePort !== undefined && livePort !== 0 && livePort === port
     ? [`access.tls.livePort: ${livePort} is "port" already; liveness needs one of its own.`]
+    : [];
+
+const openComplaints = ({ tokenFile, open }: ExporterAccess): string[] =>
+  open !== undefined && tokenFile === undefined
+    ? ['access.open: without a tokenFile everything is answered to everybody; write one, or take "open" out.']
     : [];
 
 const traceComplaints = ({
