@@ -1,15 +1,7 @@
 import { type Allowances, LINT_CODES, type LintCode } from '../model/rule.ts';
 import { InputError } from '../shared/input-error.ts';
+import { shown } from '../shared/shown.ts';
 import { didYouMean } from '../shared/suggest.ts';
-
-/** What was found, short enough for a message; never a whole object. */
-export function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return `"${value.length > 60 ? `${value.slice(0, 57)}…` : value}"`;
-  if (typeof value === 'function') return 'a function';
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  return String(value);
-}
 
 /**
  * Stack files run without a type check, so what a declaration cannot do without is looked for here.
@@ -19,13 +11,6 @@ export function shown(value: unknown): string {
 export function needObject<T>(what: string, value: T | undefined, example: string): T {
   if (typeof value === 'object' && value !== null) return value;
   throw new InputError('value-missing', `${what} is expected, found ${shown(value)}.`, `Write ${example}.`);
-}
-
-/** Options nobody knows would be passed over in silence. @throws InputError `option-unknown` */
-export function needKnown(what: string, given: object, known: readonly string[]): void {
-  const unknown = Object.keys(given).find(name => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new InputError('option-unknown', `${what} has no option ${shown(unknown)}.`, didYouMean(unknown, known));
 }
 
 /** One of several words. @throws InputError `value-missing` */

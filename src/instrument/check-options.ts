@@ -1,10 +1,10 @@
 import type { MetricKind } from '../metrics/declaration.ts';
 import { InputError } from '../shared/input-error.ts';
+import { needKnown } from '../shared/need-known.ts';
 import { didYouMean } from '../shared/suggest.ts';
 import { checkValues } from './check-values.ts';
 import type { EndpointPaths } from './http/endpoint-paths.ts';
 import type { RequestOptions } from './http/request-options.ts';
-import { knownNames } from './known-names.ts';
 import { LEVELS } from './logs/logger.ts';
 import { type Declared, type DeclaredMetrics, declarationOf } from './metrics/declared.ts';
 import type { ErrorOptions, InstrumentOptions, LogOptions, OutgoingCallOptions, TraceOptions } from './options.ts';
@@ -40,10 +40,10 @@ const SHUTDOWN: Known<Required<NonNullable<Options['shutdown']>>> = { signals: t
 
 /**
  * Applications in plain JavaScript are not type-checked: an option that nobody reads would be missed in the first incident.
- * @throws InputError `value-missing`, `number-invalid`
+ * @throws InputError `value-missing`, `option-unknown`, `number-invalid`
  */
 export function checkOptions(options: Options): void {
-  knownNames('instrument()', options, TOP);
+  needKnown('instrument()', options, Object.keys(TOP));
   if (typeof options.service !== 'string' || options.service === '')
     throw new InputError(
       'value-missing',
@@ -62,9 +62,9 @@ export function checkOptions(options: Options): void {
     outgoing: OUTGOING,
   };
   for (const [name, part] of Object.entries(parts))
-    if (part !== undefined) knownNames(name, part, known[name as keyof typeof known]);
+    if (part !== undefined) needKnown(name, part, Object.keys(known[name as keyof typeof known]));
   for (const [name, [given, known]] of Object.entries(INSIDE))
-    if (given(options) !== undefined) knownNames(name, given(options), known);
+    if (given(options) !== undefined) needKnown(name, given(options), Object.keys(known));
   checkValues(options);
   if (logs?.level !== undefined && !LEVELS.includes(logs.level))
     throw new InputError(

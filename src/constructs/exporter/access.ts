@@ -2,7 +2,9 @@ import type { ExporterAccess } from '../../model/exporter-access.ts';
 import type { ScrapeTls } from '../../model/scrape-job.ts';
 import { SECRETS_PATH, type SecretReference } from '../../model/workload.ts';
 import { InputError } from '../../shared/input-error.ts';
-import { needKnown, needObject, shown } from '../input.ts';
+import { needKnown } from '../../shared/need-known.ts';
+import { shown } from '../../shared/shown.ts';
+import { needObject } from '../input.ts';
 import { Secrets } from './secrets.ts';
 
 export interface ExporterTlsProps {

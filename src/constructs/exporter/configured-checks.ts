@@ -4,8 +4,9 @@ import type { Platform } from '../../model/platform.ts';
 import { type Connection, SECRETS_PATH, type SecretReference } from '../../model/workload.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
+import { shown } from '../../shared/shown.ts';
 import { didYouMean } from '../../shared/suggest.ts';
-import { needObject, shown } from '../input.ts';
+import { needObject } from '../input.ts';
 import { DURATIONS, type ExporterCheckProps, PLACES, SECRET_FIELDS } from './check-props.ts';
 import type { Secrets } from './secrets.ts';
 

@@ -1,7 +1,8 @@
 import type { ExporterIngest, ExporterIngestLimits } from '../../model/exporter-ingest.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
-import { needKnown, needObject } from '../input.ts';
+import { needKnown } from '../../shared/need-known.ts';
+import { needObject } from '../input.ts';
 import type { MetricSet } from '../service.ts';
 
 /** Port of StatsD, as its clients assume it. */

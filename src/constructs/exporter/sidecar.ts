@@ -2,7 +2,9 @@ import type { ExporterConfig } from '../../model/exporter-config.ts';
 import type { Address } from '../../model/scrape-job.ts';
 import type { Sidecar } from '../../model/sidecar.ts';
 import { InputError } from '../../shared/input-error.ts';
-import { needKnown, needObject, shown } from '../input.ts';
+import { needKnown } from '../../shared/need-known.ts';
+import { shown } from '../../shared/shown.ts';
+import { needObject } from '../input.ts';
 
 type One<Kind extends string, Kinds extends string> = { readonly [K in Kind]: string } & {
   readonly [K in Exclude<Kinds, Kind>]?: never;

@@ -6,7 +6,8 @@ import type { Where } from '../../query/promql/matchers.ts';
 import { NativeHistogram } from '../../query/promql/native-histogram.ts';
 import { Bytes, type BytesInput } from '../../shared/bytes.ts';
 import { InputError } from '../../shared/input-error.ts';
-import { type Bounds, needNumber, needObject, needOneOf, shown } from '../input.ts';
+import { shown } from '../../shared/shown.ts';
+import { type Bounds, needNumber, needObject, needOneOf } from '../input.ts';
 import { Service } from '../service.ts';
 
 const CLASSES = {

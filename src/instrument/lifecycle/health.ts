@@ -1,7 +1,7 @@
 import type { DurationInput } from '../../shared/duration.ts';
 import { Duration } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
-import { knownNames } from '../known-names.ts';
+import { needKnown } from '../../shared/need-known.ts';
 
 export type Status = 'healthy' | 'warning' | 'critical';
 
@@ -61,10 +61,10 @@ export class Health {
 
   /**
    * Registers a check and makes it for the first time at once.
-   * @throws InputError `name-duplicate`, `value-missing`, `duration-invalid`
+   * @throws InputError `name-duplicate`, `value-missing`, `option-unknown`, `duration-invalid`
    */
   add(name: string, check: HealthCheck, options: HealthCheckOptions = {}): void {
-    knownNames(`check("${name}")`, options, { critical: true, interval: true, timeout: true });
+    needKnown(`check("${name}")`, options, ['critical', 'interval', 'timeout']);
     const { critical = true, interval = '10s', timeout = '5s' } = options;
     if (typeof check !== 'function')
       throw new InputError('value-missing', `check("${name}") expects a function.`, 'It fails by throwing.');
