@@ -23,7 +23,7 @@ const TOOLS = [
     'docker-compose',
   ],
   ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl', 'kube-state-metrics', 'prometheus-operator'],
-  ...['kubelet', 'kube-proxy', 'kube-scheduler', 'pause', 'coredns', 'cni-bridge'],
+  ...['kubelet', 'kube-proxy', 'kube-scheduler', 'pause', 'coredns', 'cni-bridge', 'helm'],
   'busybox',
   ...['postgres', 'postgres_exporter', 'redis-server', 'redis_exporter', 'mariadbd', 'mysqld_exporter'],
   ...['mysqld', 'nginx', 'nginx-prometheus-exporter', 'rabbitmq-server'],

@@ -52,6 +52,7 @@ export const tools = new Map(
       atLeast: '2.24.0',
     }),
     tool('kubectl', 'kubectl', { versionArgs: ['version', '--client'], atLeast: '1.30.0' }),
+    tool('helm', 'helm', { versionArgs: ['version', '--short'], atLeast: '4.0.0' }),
     tool('k8s-strict-decode', 'k8s-strict-decode', { onPath: [] }),
     tool('promql-corpus', 'promql-corpus', { onPath: [] }),
     tool('loki', 'loki', { image: { reference: `grafana/loki:${pinned('loki')}`, entrypoint: '/usr/bin/loki' } }),

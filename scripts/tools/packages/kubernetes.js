@@ -21,6 +21,18 @@ export const kubernetes = {
     },
     debian: { package: 'kubernetes-client', paths: { kubectl: 'usr/bin/kubectl' } },
   },
+  helm: {
+    name: 'helm',
+    version: pinned('helm'),
+    minutes: '3 minutes',
+    go: {
+      folder: 'helm',
+      module: 'helm.sh/helm/v4',
+      moduleVersion: `v${pinned('helm')}`,
+      commands: { helm: 'helm.sh/helm/v4/cmd/helm' },
+      variables: { 'helm.sh/helm/v4/internal/version.version': `v${pinned('helm')}` },
+    },
+  },
   'k8s-strict-decode': {
     name: 'k8s-strict-decode',
     version: ownVersion('strict-decode', pinned('kubernetes')),
