@@ -63,8 +63,10 @@ async function run(exporter: Exporter): Promise<void> {
     await exporter.stop();
     if (await threadsHang()) {
       log('info', 'not waiting for a disk or a name that hangs');
-      // The first process of a container cannot: there the engine does it when the time to stop is over.
       process.kill(process.pid, 'SIGKILL');
+      // The first process of a container is still here. It can become a program that ends, without its threads; before
+      // Node 22.15 the engine kills it when the time to stop is over.
+      process.execve?.(process.execPath, [process.execPath, '--eval', '']);
     }
     process.exit(0);
   };

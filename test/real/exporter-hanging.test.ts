@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import type { ExporterCheck } from '../../src/model/exporter-config.ts';
@@ -87,4 +87,37 @@ const many = (count: number, check: (i: number) => ExporterCheck): Record<string
       expect(await Promise.race([stopped, setTimeout(20_000, false, { ref: false })])).toBe(true);
     }),
   120_000,
+);
+
+/** Numbers of the processes that it has started and that run; none where it has ended. */
+function childrenOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+/** The first process of its namespace, as in a container; there is no killing itself. */
+const FIRST = ['unshare', '--mount', '--pid', '--fork', '--kill-child', 'sh', '-c'];
+
+(canHang() && process.execve !== undefined ? it : it.skip)(
+  'GIVEN names that nobody answers for WHEN the first process of a container is told to end THEN it does not wait for them',
+  () =>
+    onBench(async bench => {
+      await using _ = await silentNameServer();
+      const names = bench.write('resolv.conf', `nameserver ${SILENT}\noptions timeout:20\n`);
+      const become = 'mount --bind "$NAMES" /etc/resolv.conf; exec "$0" "$@"';
+      const checks = { page: { kind: 'http', url: 'http://page.example/' } } as const;
+      const watched = await watching(bench, checks, { NAMES: names }, [...FIRST, become]);
+      await eventually(
+        'a name hangs',
+        async () => /no answer|still hangs/.test((await watched.said()).page ?? '') || undefined,
+      );
+      const unshare = watched.server.pid();
+      process.kill(Number(childrenOf(unshare)), 'SIGTERM');
+      await eventually('it has ended', async () => childrenOf(unshare) === '' || undefined, 8);
+      expect(watched.server.log()).toContain('not waiting for a disk or a name that hangs');
+    }),
+  60_000,
 );

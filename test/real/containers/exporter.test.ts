@@ -114,7 +114,7 @@ describeInContainers('GIVEN the exporter’s image, built as its page says, in a
     await eventually('it is not ready', async () => !isReady() || undefined, 90);
   }, 120_000);
 
-  it('WHEN the application dies THEN Prometheus knows it within seconds, as part of the service', async () => {
+  it('WHEN the application dies, and is back, THEN Prometheus knows it within seconds, as part of the service', async () => {
     const check = (status: string) => () =>
       prometheus
         .query(`sightline_check_status{service="shop",check="web",status="${status}"} == 1`)
@@ -122,7 +122,9 @@ describeInContainers('GIVEN the exporter’s image, built as its page says, in a
     await eventually('the application is healthy', check('healthy'), 60);
     docker(['kill', shop]);
     await eventually('its check is critical', check('critical'), 60);
-  }, 150_000);
+    docker(['start', shop]);
+    await eventually('it is healthy again', check('healthy'), 60);
+  }, 210_000);
 
   it('WHEN it is stopped as the first process of its container THEN it ends well, before it is killed', () => {
     compose(project, ['stop', 'shop-exporter'], 30);
