@@ -72,6 +72,14 @@ export interface LatencyThresholds {
   readonly criticalSeconds?: number;
 }
 
+/** A certificate is valid for less than so many days. */
+export interface CertificateThresholds {
+  /** @default 21 */
+  readonly warningDays?: number;
+  /** @default 7 */
+  readonly criticalDays?: number;
+}
+
 /** How somebody logs in. Passwords are never in the configuration itself. */
 export interface Credentials {
   readonly user?: string;
@@ -108,6 +116,8 @@ export interface HttpCheck extends CheckSchedule {
   readonly body?: string;
   readonly tls?: TlsOptions;
   readonly latency?: LatencyThresholds;
+  /** Of an https URL: the certificates it shows must last, too. @default - that they are trusted is enough */
+  readonly certificate?: CertificateThresholds;
 }
 
 export interface TcpCheck extends CheckSchedule {
@@ -129,16 +139,12 @@ export interface DnsCheck extends CheckSchedule {
 }
 
 /** The certificates a server shows: trusted, for its name, and not about to expire. */
-export interface CertificateCheck extends CheckSchedule {
+export interface CertificateCheck extends CheckSchedule, CertificateThresholds {
   readonly kind: 'certificate';
   readonly host: string;
   /** @default 443 */
   readonly port?: number;
   readonly tls?: TlsOptions;
-  /** Valid for less. @default 21 */
-  readonly warningDays?: number;
-  /** @default 7 */
-  readonly criticalDays?: number;
 }
 
 export interface PostgresCheck extends SqlCheck {

@@ -76,6 +76,22 @@ describe('GIVEN a server with a certificate', () => {
     );
   });
 
+  it('WHEN a page is asked there whose certificate has to last THEN the worse of both is said', async () => {
+    await using server = await secure(25);
+    const page = (more: object) =>
+      found({ kind: 'http', url: `https://127.0.0.1:${server.port}/`, tls: { caFile: authority.file }, ...more });
+    const valid = 'the certificate of stand-in is valid for 24 days';
+    expect(await page({ certificate: {} })).toBe('healthy: answers');
+    expect(await page({ certificate: { warningDays: 31 } })).toBe(`warning: ${valid}`);
+    expect(await page({ certificate: { warningDays: 40, criticalDays: 31 } })).toBe(`critical: ${valid}`);
+    const slow = { latency: { warningSeconds: 1e-9 } };
+    expect(await page({ ...slow, certificate: { warningDays: 31 } })).toMatch(
+      /^warning: answers after .*, .* 24 days$/,
+    );
+    expect(await page({ ...slow, certificate: { warningDays: 40, criticalDays: 31 } })).toBe(`critical: ${valid}`);
+    expect(await page({ status: [204], certificate: {} })).toBe('critical: answers with status 200');
+  });
+
   it('WHEN who answers does not encrypt, or says nothing, THEN the reason is said', async () => {
     await using page = await Dependency.http((_, response) => response.end('ok'));
     expect(await found(check(page.port))).toBe('critical: who answers does not speak TLS: switch it on there');

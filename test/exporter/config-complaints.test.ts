@@ -129,6 +129,16 @@ it.each([
     'checks.trust: warningDays (21 by default) must be more than criticalDays (30), or nobody sees the warning.',
   ],
   [
+    'checks',
+    { checks: { page: { kind: 'http', url: 'https://shop', certificate: { warningDays: 3 } } } },
+    'checks.page.certificate: warningDays (3) must be more than criticalDays (7 by default), or nobody sees the warning.',
+  ],
+  [
+    'checks',
+    { checks: { page: { kind: 'http', url: 'http://shop', certificate: {} } } },
+    'checks.page.certificate: the url begins with http:, where no certificate is shown; write https: or take "certificate" out.',
+  ],
+  [
     'latency',
     { checks: { web: { kind: 'tcp', host: 'web', port: 1, latency: { warningSeconds: 1, criticalSeconds: 5 } } } },
     'checks.web.latency: criticalSeconds (5) must be less than timeoutSeconds (5 by default), or nothing is ever so late.',

@@ -9,7 +9,14 @@ export const EVERYTHING: ExporterConfig = {
   paths: { metrics: '/health/metrics', detailed: '/status' },
   container: { intervalSeconds: 60 },
   checks: {
-    web: { kind: 'http', url: 'https://shop.example/', status: [200], body: 'ok', latency: { warningSeconds: 1 } },
+    web: {
+      kind: 'http',
+      url: 'https://shop.example/',
+      status: [200],
+      body: 'ok',
+      latency: { warningSeconds: 1 },
+      certificate: { warningDays: 30, criticalDays: 10 },
+    },
     database: { kind: 'tcp', host: 'db', port: 5432, intervalSeconds: 10, timeoutSeconds: 2, retries: 3 },
     name: { kind: 'dns', name: 'shop.example', latency: { criticalSeconds: 1 }, dependsOn: ['database'] },
     late: {

@@ -1,6 +1,12 @@
 import { isIP } from 'node:net';
 import type { ExporterAccess } from '../../model/exporter-access.ts';
-import type { ExporterCheck, ExporterConfig, ExporterPaths, ProcessCheck } from '../../model/exporter-config.ts';
+import type {
+  ExporterCheck,
+  ExporterConfig,
+  ExporterPaths,
+  HttpCheck,
+  ProcessCheck,
+} from '../../model/exporter-config.ts';
 import type { ExporterTraces } from '../../model/exporter-traces.ts';
 import type { TlsOptions } from '../../model/tls-options.ts';
 import { DEFAULT_DAYS } from './default-days.ts';
@@ -82,10 +88,16 @@ const checkComplaints = (at: string, check: ExporterCheck): string[] => [
     : []),
   ...('tls' in check ? tlsComplaints(`${at}.tls`, check.tls) : []),
   ...(check.kind === 'process' ? processComplaints(at, check) : []),
+  ...(check.kind === 'http' ? shownComplaints(`${at}.certificate`, check) : []),
   ...lateComplaints(at, check),
   ...(check.kind === 'dns' ? (check.servers ?? []).flatMap(server => serverComplaints(`${at}.servers`, server)) : []),
   ...thresholdComplaints(at, check, check.kind === 'certificate' ? DEFAULT_DAYS : {}),
 ];
+
+const shownComplaints = (at: string, { url, certificate }: HttpCheck): string[] =>
+  certificate !== undefined && url.startsWith('http:')
+    ? [`${at}: the url begins with http:, where no certificate is shown; write https: or take "certificate" out.`]
+    : thresholdComplaints(at, certificate ?? {}, certificate === undefined ? {} : DEFAULT_DAYS);
 
 const processComplaints = (at: string, { name, pidFile, atLeast }: ProcessCheck): string[] => [
   ...(name === undefined && pidFile === undefined ? [`${at}: "name" or "pidFile" is missing.`] : []),
