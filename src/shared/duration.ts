@@ -51,7 +51,7 @@ export class Duration {
    * @throws InputError `duration-invalid`
    */
   static parse(input: DurationInput | string): Duration {
-    if (input instanceof Duration) return input;
+    if (isDuration(input)) return new Duration(input.milliseconds);
     const parts = [...String(input).matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/g)];
     if (parts.length === 0 || parts.map(p => p[0]).join('') !== input) {
       throw new InputError(
@@ -79,6 +79,10 @@ export class Duration {
     return text === '' ? '0s' : text;
   }
 }
+
+/** Applications load a bundle of their own beside the one of stacks: a duration of either is one. */
+export const isDuration = (value: unknown): value is Duration =>
+  typeof value === 'object' && value !== null && typeof (value as Duration).milliseconds === 'number';
 
 /** `formatSeconds(90)` → `1m30s`: a number of seconds in Prometheus notation. */
 export const formatSeconds = (seconds: number): string => Duration.seconds(seconds).toString();

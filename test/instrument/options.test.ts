@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { counter, gauge } from 'sightline';
 import { instrument } from 'sightline/instrument';
+import { buildLibrary } from '../../scripts/build.js';
 import { Lines, openShop } from './shop.ts';
 
 const level = gauge('queue_length', { help: 'Jobs that wait' });
@@ -46,6 +47,15 @@ it.each<[string, unknown, string]>([
     told = `${message} ${hint}`;
   }
   expect(told).toContain(said);
+});
+
+it('GIVEN durations of the package that stacks are written with WHEN an application gives them THEN they are the same', async () => {
+  await buildLibrary();
+  // Applications load the library from a bundle of its own.
+  const { Duration } = (await import('../../lib/index.js' as string)) as typeof import('sightline');
+  const shop = openShop(new Lines(), { http: { slow: Duration.seconds(1), sla: Duration.milliseconds(250) } });
+  expect(shop.health().status).toBe('healthy');
+  await shop.stop();
 });
 
 it('GIVEN an endpoint of traces that is empty in the environment WHEN it is instrumented THEN there is none', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, type Span, SpanStatusCode } from '@opentelemetry/api';
-import { Duration } from '../../shared/duration.ts';
+import { Duration, isDuration } from '../../shared/duration.ts';
 import { givenId, newId } from '../ids.ts';
 import type { Cleaner } from '../logs/cleaner.ts';
 import type { Logs } from '../logs/logs.ts';
@@ -141,7 +141,7 @@ function pathOf(request: IncomingMessage & { originalUrl?: string }): string {
 
 function promised(sla: RequestOptions['sla']): (route: string) => number | undefined {
   if (sla === undefined) return () => undefined;
-  if (typeof sla === 'string' || sla instanceof Duration) {
+  if (typeof sla === 'string' || isDuration(sla)) {
     const { milliseconds } = Duration.parse(sla);
     return () => milliseconds;
   }
