@@ -3,7 +3,7 @@ import type { CaptureOptions } from './errors/capture-options.ts';
 import { type ExpressRequest, expressRoute, rememberRoutes } from './http/express.ts';
 import { type FastifyPlugin, fastifyPlugin } from './http/fastify.ts';
 import type { HealthCheck, HealthCheckOptions, HealthReport } from './lifecycle/health.ts';
-import { PRIORITY, Shutdown, timeToEnd } from './lifecycle/shutdown.ts';
+import { PRIORITY, type ServeOptions, Shutdown, timeToEnd } from './lifecycle/shutdown.ts';
 import type { Logger } from './logs/logger.ts';
 import type { DeclaredMetrics, LiveMetrics } from './metrics/declared.ts';
 import type { InstrumentOptions } from './options.ts';
@@ -192,8 +192,8 @@ export class Instrumentation<M extends DeclaredMetrics> {
   health = (): HealthReport => this.#parts.health.report();
 
   /** Ends this server with its requests when the process is told to end. */
-  serve<S extends Server>(server: S, options: { readonly deadline?: `${number}s` } = {}): S {
-    this.shutdown.server(server, options.deadline);
+  serve<S extends Server>(server: S, options?: ServeOptions): S {
+    this.shutdown.server(server, options);
     return server;
   }
 

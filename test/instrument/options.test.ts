@@ -1,11 +1,26 @@
+import { createServer } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { counter, gauge } from 'sightline';
 import { instrument } from 'sightline/instrument';
 import { buildLibrary } from '../../scripts/build.js';
-import { Lines, openShop } from './shop.ts';
+import { Lines, openShop, type Shop } from './shop.ts';
 
 const level = gauge('queue_length', { help: 'Jobs that wait' });
 const jobs = counter('jobs_total', { help: 'Jobs' });
+
+/** What is said when it is refused. */
+function toldBy(refused: () => unknown): string {
+  try {
+    refused();
+    return '';
+  } catch (error) {
+    const { message, hint } = error as { readonly message: string; readonly hint?: string };
+    return `${message} ${hint}`;
+  }
+}
+
+const serve = (options: unknown) => (shop: Shop) => shop.serve(createServer(), options as never);
+const step = (options: unknown) => (shop: Shop) => shop.shutdown.add('pool', () => {}, options as never);
 
 it.each<[string, unknown, string]>([
   ['nothing', undefined, 'expects an object'],
@@ -29,6 +44,41 @@ it.each<[string, unknown, string]>([
   ['a misspelt redaction', { service: 'shop', logs: { redact: { field: ['pin'] } } }, 'Did you mean "fields"?'],
   ['what takes no lines', { service: 'shop', logs: { destination: {} } }, 'write(line)'],
   ['expected errors as a list', { service: 'shop', errors: { expected: [] } }, 'a function of the error'],
+  ['a part as a list', { service: 'shop', traces: [] }, 'traces expects an object of options, found a list'],
+  [
+    'a promise without a unit',
+    { service: 'shop', http: { sla: 300 } },
+    "http.sla expects a duration, found 300. Write '300ms'",
+  ],
+  [
+    'a promise of a route without one',
+    { service: 'shop', http: { sla: { '/cart': 300 } } },
+    'http.sla["/cart"] expects',
+  ],
+  ['promises as a list', { service: 'shop', http: { sla: ['300ms'] } }, 'http.sla expects a duration, found a list'],
+  ['a text without a unit', { service: 'shop', http: { slow: '300' } }, 'http.slow: "300" is not a duration'],
+  [
+    'a deadline without a unit',
+    { service: 'shop', shutdown: { deadline: 25 } },
+    'shutdown.deadline expects a duration',
+  ],
+  [
+    'more time than a timer has',
+    { service: 'shop', shutdown: { deadline: '60d' } },
+    'shutdown.deadline is at most 24d',
+  ],
+  [
+    'signals as text',
+    { service: 'shop', shutdown: { signals: 'no' } },
+    'shutdown.signals expects true or false. Found: "no"',
+  ],
+  [
+    'fields to redact as text',
+    { service: 'shop', logs: { redact: { fields: 'pin' } } },
+    'logs.redact.fields expects a list',
+  ],
+  ['metrics as a list', { service: 'shop', metrics: [] }, 'metrics expects an object of metrics, found a list'],
+  ['what is no metric', { service: 'shop', metrics: { jobs: { name: 'jobs' } } }, 'metrics.jobs expects a metric'],
   ['hosts as a list', { service: 'shop', outgoing: { tells: ['db'] } }, 'a function of the host'],
   [
     'the name of a metric',
@@ -39,14 +89,52 @@ it.each<[string, unknown, string]>([
   ['a counter that measures', { service: 'shop', http: { duration: jobs } }, 'http.duration is a histogram or summary'],
   ['a gauge that counts errors', { service: 'shop', errors: { counter: level } }, 'errors.counter is a counter'],
 ])('GIVEN %s WHEN an application is instrumented THEN it is told before it starts', (_, options, said) => {
-  let told = '';
-  try {
-    instrument(options as never);
-  } catch (error) {
-    const { message, hint } = error as { readonly message: string; readonly hint?: string };
-    told = `${message} ${hint}`;
-  }
-  expect(told).toContain(said);
+  expect(toldBy(() => instrument(options as never))).toContain(said);
+});
+
+describe('GIVEN steps of the end', () => {
+  it.each<[string, (shop: Shop) => unknown, string]>([
+    [
+      'a server has a misspelt option',
+      serve({ deadlin: '5s' }),
+      'serve() has no option "deadlin". Did you mean "deadline"?',
+    ],
+    [
+      'a server has a number',
+      serve({ deadline: 5 }),
+      "serve().deadline expects a duration, found 5. Write '5ms' or '5s'",
+    ],
+    ['a server has less than no time', serve({ deadline: '-5s' }), 'serve().deadline: "-5s" is not a duration'],
+    ['a step has a misspelt option', step({ prioriti: 1 }), 'shutdown.add("pool") has no option "prioriti"'],
+    [
+      'a step has no number',
+      step({ priority: 'first' }),
+      'shutdown.add("pool").priority expects a number. Found: "first"',
+    ],
+    ['a step has a number that is none', step({ priority: Number.NaN }), 'expects a number. Found: NaN'],
+    [
+      'a step has endless time',
+      step({ deadline: Infinity }),
+      'shutdown.add("pool").deadline expects a duration, found Infinity',
+    ],
+    [
+      'a step does nothing',
+      shop => shop.shutdown.add('pool', 'end' as never),
+      'shutdown.add("pool") expects a function',
+    ],
+    [
+      'a check has a number',
+      shop => shop.check('pool', () => {}, { interval: 5 as never }),
+      'check("pool").interval expects',
+    ],
+  ])('WHEN %s THEN that is refused, and said where', async (_, call, said) => {
+    const shop = openShop(new Lines());
+    try {
+      expect(toldBy(() => call(shop))).toContain(said);
+    } finally {
+      await shop.stop();
+    }
+  });
 });
 
 it('GIVEN durations of the package that stacks are written with WHEN an application gives them THEN they are the same', async () => {

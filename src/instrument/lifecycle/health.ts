@@ -1,7 +1,7 @@
 import type { DurationInput } from '../../shared/duration.ts';
 import { Duration } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
-import { needKnown } from '../../shared/need-known.ts';
+import * as is from '../option-checks.ts';
 
 export type Status = 'healthy' | 'warning' | 'critical';
 
@@ -20,6 +20,8 @@ export interface HealthCheckOptions {
   /** @default '5s' */
   readonly timeout?: DurationInput;
 }
+
+const OPTIONS: is.OptionTable<HealthCheckOptions> = { critical: is.flag, interval: is.wait, timeout: is.wait };
 
 interface State {
   readonly status: Status;
@@ -64,7 +66,7 @@ export class Health {
    * @throws InputError `name-duplicate`, `value-missing`, `option-unknown`, `duration-invalid`
    */
   add(name: string, check: HealthCheck, options: HealthCheckOptions = {}): void {
-    needKnown(`check("${name}")`, options, ['critical', 'interval', 'timeout']);
+    is.checkTable(`check("${name}")`, options, OPTIONS);
     const { critical = true, interval = '10s', timeout = '5s' } = options;
     if (typeof check !== 'function')
       throw new InputError('value-missing', `check("${name}") expects a function.`, 'It fails by throwing.');

@@ -1,5 +1,7 @@
 import type { Server } from 'node:http';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
+import { InputError } from '../../shared/input-error.ts';
+import * as is from '../option-checks.ts';
 import { LastRequests } from './last-requests.ts';
 
 export interface ShutdownStep {
@@ -8,6 +10,14 @@ export interface ShutdownStep {
   /** How long it may take; then the next one begins. @default '5s' */
   readonly deadline?: DurationInput;
 }
+
+export interface ServeOptions {
+  /** Requests under way have so long, then they are cut off. @default '20s' */
+  readonly deadline?: DurationInput;
+}
+
+const STEP: is.OptionTable<ShutdownStep> = { priority: is.number, deadline: is.wait };
+const SERVE: is.OptionTable<ServeOptions> = { deadline: is.wait };
 
 /** Where the library's own steps stand among those of the application. */
 export const PRIORITY = { notReady: 0, requests: 100, application: 200, telemetry: 900, logs: 1_000 } as const;
@@ -45,12 +55,19 @@ export class Shutdown {
     this.#onStep = onStep;
   }
 
-  add(name: string, run: () => unknown, { priority = PRIORITY.application, deadline = '5s' }: ShutdownStep = {}): void {
+  /** @throws InputError `value-missing`, `option-unknown`, `duration-invalid` */
+  add(name: string, run: () => unknown, step: ShutdownStep = {}): void {
+    is.checkTable(`shutdown.add("${name}")`, step, STEP);
+    if (typeof run !== 'function')
+      throw new InputError('value-missing', `shutdown.add("${name}") expects a function.`, 'It is called at the end.');
+    const { priority = PRIORITY.application, deadline = '5s' } = step;
     this.#steps.push({ name, run, priority, deadlineMs: Duration.parse(deadline).milliseconds });
   }
 
   /** Takes no more connections, lets requests under way finish, and cuts off what is not finished at the deadline. */
-  server(server: Server, deadline: DurationInput = '20s'): void {
+  server(server: Server, options: ServeOptions = {}): void {
+    is.checkTable('serve()', options, SERVE);
+    const { deadline = '20s' } = options;
     const { milliseconds } = Duration.parse(deadline);
     const requests = new LastRequests(server);
     // A little more than the cut itself needs.
