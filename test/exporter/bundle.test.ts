@@ -7,9 +7,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import manifest from '../../package.json' with { type: 'json' };
-import { Exporter } from '../../src/exporter/exporter.ts';
 import { becomes } from './becomes.ts';
 import { Dependency } from './dependency.ts';
+import { running } from './running.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../lib/exporter/exporter.mjs');
 
@@ -75,6 +75,8 @@ describe('GIVEN its command line', () => {
     const { status, stdout } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8', timeout: 20_000 });
     return { status, stdout };
   };
+  /** What the program says to its caller. It gives up by itself. */
+  const asked = async (...args: string[]) => (await once(spawn(process.execPath, [PROGRAM, ...args]), 'exit'))[0];
 
   it('WHEN asked for its version or its options THEN it shows them and ends', () => {
     expect(run('--version')).toEqual({ status: 0, stdout: `${manifest.version}\n` });
@@ -89,38 +91,31 @@ describe('GIVEN its command line', () => {
   });
 
   it('WHEN asked whether it lives THEN the answer is that of the one that runs', async () => {
-    const exporter = new Exporter({ service: 'shop', port: 0, host: '127.0.0.1', drainSeconds: 0 });
-    const { port } = await exporter.start();
-    const asked = (file: string) =>
-      new Promise(resolve => {
-        spawn(process.execPath, [PROGRAM, '--healthy', file]).once('exit', resolve);
-      });
-    const file = config({ service: 'shop', port, host: '127.0.0.1' });
-    expect(await asked(file)).toBe(0);
+    await using exporter = await running();
+    const told = { service: 'shop', port: exporter.port, host: '127.0.0.1' };
+    const file = config(told);
+    expect(await asked('--healthy', file)).toBe(0);
     // No lost secret restarts it.
-    expect(await asked(config({ service: 'shop', port, host: '127.0.0.1', access: { tokenFile: '/gone' } }))).toBe(0);
+    expect(await asked('--healthy', config({ ...told, access: { tokenFile: '/gone' } }))).toBe(0);
     await exporter.stop();
-    expect(await asked(file)).toBe(1);
+    expect(await asked('--healthy', file)).toBe(1);
   }, 20_000);
 
   it('WHEN asked whether it is ready THEN the answer is that of its checks, with its token', async () => {
     const tokenFile = join(folder, 'token');
     writeFileSync(tokenFile, 'a-token-of-some-length-1234\n');
-    const common = { service: 'shop', host: '127.0.0.1', access: { tokenFile }, drainSeconds: 0 };
-    const server = await Dependency.http((_, response) => response.end());
+    const access = { tokenFile };
+    const common = { service: 'shop', host: '127.0.0.1', access };
+    await using server = await Dependency.http((_, response) => response.end());
     const url = `http://127.0.0.1:${server.port}/`;
     const check = { kind: 'http', url, intervalSeconds: 10, retries: 0 } as const;
-    const exporter = new Exporter({ ...common, port: 0, checks: { server: check } });
-    const { port } = await exporter.start();
-    const asked = async () => (await once(spawn(process.execPath, [PROGRAM, '--ready', file]), 'exit'))[0];
-    const file = config({ ...common, port });
-    await becomes(0, asked);
+    await using exporter = await running({ access, checks: { server: check } });
+    const file = config({ ...common, port: exporter.port });
+    await becomes(0, () => asked('--ready', file));
     await server[Symbol.asyncDispose]();
-    await exporter.stop();
-    const failing = new Exporter({ ...common, port: 0, checks: { server: check } });
-    config({ ...common, port: (await failing.start()).port });
-    await becomes(1, asked);
-    await failing.stop();
+    await using failing = await running({ access, checks: { server: check } });
+    config({ ...common, port: failing.port });
+    await becomes(1, () => asked('--ready', file));
   }, 20_000);
 
   it('WHEN an option is misspelt THEN it says so', () => {

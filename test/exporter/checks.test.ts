@@ -68,7 +68,7 @@ describe('GIVEN a page', () => {
 
 describe('GIVEN a port', () => {
   it('WHEN it takes connections THEN it is healthy, and then it is not', async () => {
-    const server = await Dependency.silent();
+    await using server = await Dependency.silent();
     const check = { kind: 'tcp', host: '127.0.0.1', port: server.port } as const;
     expect(await found(check)).toBe('healthy: answers');
     await server[Symbol.asyncDispose]();

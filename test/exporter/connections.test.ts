@@ -66,7 +66,7 @@ describe('GIVEN an exporter', () => {
 
   it('WHEN it is told to end under load THEN every request that it has taken is answered', async () => {
     // It ends as soon as everybody has gone.
-    const exporter = await running({ drainSeconds: 10 });
+    await using exporter = await running({ drainSeconds: 10 });
     const agent = new Agent({ keepAlive: true });
     const counts = { answered: 0, lost: [] as string[] };
     let ending = false;
@@ -88,18 +88,18 @@ describe('GIVEN an exporter', () => {
     const clients = Promise.all(Array.from({ length: 50 }, client));
     while (counts.answered < 200 && counts.lost.length === 0) await setTimeout(10);
     ending = true;
-    await exporter[Symbol.asyncDispose]();
+    await exporter.stop();
     await clients;
     agent.destroy();
     expect(counts.lost).toEqual([]);
   }, 20_000);
 
   it('WHEN somebody connects while it ends, and asks for nothing, THEN it ends soon all the same', async () => {
-    const exporter = await running();
+    await using exporter = await running();
     // Makes it say farewell first; goes on reading, and never hangs up itself.
     const patient = await opened(exporter.port, '', { allowHalfOpen: true });
     const began = performance.now();
-    const end = exporter[Symbol.asyncDispose]();
+    const end = exporter.stop();
     const late = await opened(exporter.port, '', { allowHalfOpen: true });
     await end;
     expect(performance.now() - began).toBeLessThan(1_500);
@@ -107,7 +107,7 @@ describe('GIVEN an exporter', () => {
   });
 
   it('WHEN it ends while somebody reads a long answer slowly THEN all of it arrives', async () => {
-    const exporter = await running();
+    await using exporter = await running();
     // More than the buffers of both ends hold.
     const orders = exporter.exporter.registry.counter({
       kind: 'counter',
@@ -118,7 +118,7 @@ describe('GIVEN an exporter', () => {
     for (let i = 0; i < 10_000; i += 1) orders.increase({ customer: `customer-${i}-${'x'.repeat(1_000)}` });
     const slow = await opened(exporter.port, 'GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n');
     await once(slow, 'readable');
-    const end = exporter[Symbol.asyncDispose]();
+    const end = exporter.stop();
     await setTimeout(300);
     let text = '';
     for await (const data of slow) text += data;
@@ -128,9 +128,9 @@ describe('GIVEN an exporter', () => {
   });
 
   it('WHEN it was told to end THEN it is not ready any more, and asks nobody to come back', async () => {
-    const exporter = await running({ drainSeconds: 1 });
+    await using exporter = await running({ drainSeconds: 1 });
     await (await exporter.get('/health/ready')).text();
-    const end = exporter[Symbol.asyncDispose]();
+    const end = exporter.stop();
     const ready = await exporter.get('/health/ready');
     expect([ready.status, ready.headers.get('connection')]).toEqual([503, 'close']);
     expect((await exporter.get('/health/live')).status).toBe(200);

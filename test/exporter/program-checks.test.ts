@@ -69,7 +69,7 @@ describe('GIVEN a process', () => {
   it('WHEN it runs, and when it has ended, THEN it is found by its name and by its file', async () => {
     const copy = join(folder, 'sightline-a-program');
     writeFileSync(copy, '#!/bin/sh\nread line\n', { mode: 0o755 });
-    const child = spawn(copy, { stdio: ['pipe', 'ignore', 'ignore'] });
+    using child = spawn(copy, { stdio: ['pipe', 'ignore', 'ignore'] });
     const ended = new Promise(resolve => child.once('exit', resolve));
     const pidFile = join(folder, 'program.pid');
     writeFileSync(pidFile, `${child.pid}\n`);
@@ -100,14 +100,10 @@ describe('GIVEN a process', () => {
     const copy = join(folder, 'ended-program');
     writeFileSync(copy, '#!/bin/sh\n', { mode: 0o755 });
     // Who takes its parent's place knows of no child.
-    const parent = spawn('sh', ['-c', '"$0" & echo $!; exec sleep 60', copy], { stdio: ['ignore', 'pipe', 'ignore'] });
+    using parent = spawn('sh', ['-c', '"$0" & echo $!; exec sleep 60', copy], { stdio: ['ignore', 'pipe', 'ignore'] });
     const pid = await new Promise<string>(resolve => parent.stdout.once('data', text => resolve(String(text).trim())));
-    try {
-      const ended = async () => /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')) || undefined;
-      await eventually('it has ended', ended, 10);
-      expect(await found({ kind: 'process', name: 'ended-program' })).toBe('critical: no process ended-program runs');
-    } finally {
-      parent.kill('SIGKILL');
-    }
+    const ended = async () => /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')) || undefined;
+    await eventually('it has ended', ended, 10);
+    expect(await found({ kind: 'process', name: 'ended-program' })).toBe('critical: no process ended-program runs');
   });
 });

@@ -1,12 +1,28 @@
 import { setTimeout } from 'node:timers/promises';
+import { afterEach } from '@jest/globals';
 import { Exporter } from '../../src/exporter/exporter.ts';
 import type { HealthReport } from '../../src/exporter/health/health.ts';
 import type { ExporterConfig } from '../../src/model/exporter-config.ts';
 
-/** A running exporter on a port of its own. */
+const left = new Set<() => Promise<void>>();
+
+// A test that runs out of time never comes to the end of its `using`.
+afterEach(async () => {
+  for (const stop of left) await stop();
+});
+
+/** A running exporter on a port of its own, which ends with the test. */
 export async function running(config: Partial<ExporterConfig> = {}) {
   const exporter = new Exporter({ service: 'shop', port: 0, host: '127.0.0.1', drainSeconds: 0, ...config });
   const { port, livePort, statsd = 0 } = await exporter.start();
+  let ended: Promise<void> | undefined;
+  /** Ends it, once. */
+  const stop = (): Promise<void> => {
+    left.delete(stop);
+    ended ??= exporter.stop();
+    return ended;
+  };
+  left.add(stop);
   const base = `http://127.0.0.1:${port}`;
   return {
     exporter,
@@ -31,6 +47,7 @@ export async function running(config: Partial<ExporterConfig> = {}) {
         await setTimeout(10);
       }
     },
-    [Symbol.asyncDispose]: () => exporter.stop(),
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }

@@ -115,7 +115,7 @@ describe('GIVEN an exporter', () => {
   );
 
   it('WHEN it is told to end under load THEN requests under way are answered', async () => {
-    const exporter = await running();
+    await using exporter = await running();
     const orders = exporter.exporter.registry.counter({
       kind: 'counter',
       name: 'orders_placed_total',
@@ -125,7 +125,7 @@ describe('GIVEN an exporter', () => {
     for (let i = 0; i < 9_000; i += 1) orders.increase({ customer: `customer-${i}` });
     const asked = Promise.all(Array.from({ length: 20 }, () => exporter.get('/metrics')));
     const answers = await asked;
-    const [bodies] = await Promise.all([Promise.all(answers.map(a => a.text())), exporter[Symbol.asyncDispose]()]);
+    const [bodies] = await Promise.all([Promise.all(answers.map(a => a.text())), exporter.stop()]);
     for (const body of bodies) expect(body).toMatch(/customer-8999"} 1\n/);
     await expect(exporter.get('/health')).rejects.toThrow();
   });

@@ -67,18 +67,18 @@ describe('GIVEN an exporter that passes trace events on', () => {
   it('WHEN it is told to end THEN what waits is sent first', async () => {
     await using receiver = await Receiver.start();
     receiver.answers.push(503);
-    const exporter = await running({ traces: { endpoint: receiver.endpoint, batch: 7, intervalSeconds: 60 } });
+    await using exporter = await running({ traces: { endpoint: receiver.endpoint, batch: 7, intervalSeconds: 60 } });
     await exporter.post(TRACE, events(5));
-    await exporter[Symbol.asyncDispose]();
+    await exporter.stop();
     expect(receiver.names).toEqual(names(5));
   });
 
   it('WHEN it is told to end and nobody takes them THEN it ends all the same, soon', async () => {
     await using silent = await Dependency.silent();
-    const exporter = await running({ traces: { endpoint: silent.url, batch: 2, ...FAST, timeoutSeconds: 60 } });
+    await using exporter = await running({ traces: { endpoint: silent.url, batch: 2, ...FAST, timeoutSeconds: 60 } });
     await exporter.post(TRACE, events(5));
     const began = performance.now();
-    await exporter[Symbol.asyncDispose]();
+    await exporter.stop();
     expect(performance.now() - began).toBeLessThan(6_000);
     expect([...exporter.exporter.registry.pieces('prometheus')].join('')).toContain('{reason="shutdown"} 5\n');
   }, 20_000);
