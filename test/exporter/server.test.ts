@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
+import { countOrders } from './count-orders.ts';
 import { Dependency } from './dependency.ts';
 import { running } from './running.ts';
 
@@ -116,13 +117,7 @@ describe('GIVEN an exporter', () => {
 
   it('WHEN it is told to end under load THEN requests under way are answered', async () => {
     await using exporter = await running();
-    const orders = exporter.exporter.registry.counter({
-      kind: 'counter',
-      name: 'orders_placed_total',
-      help: 'Orders.',
-      labels: { customer: 'string' },
-    });
-    for (let i = 0; i < 9_000; i += 1) orders.increase({ customer: `customer-${i}` });
+    countOrders(exporter.exporter.registry, 9_000);
     const asked = Promise.all(Array.from({ length: 20 }, () => exporter.get('/metrics')));
     const answers = await asked;
     const [bodies] = await Promise.all([Promise.all(answers.map(a => a.text())), exporter.stop()]);
