@@ -41,6 +41,7 @@ it('GIVEN a configuration that is wrong in many places WHEN read THEN each is na
       checks: {
         web: { kind: 'http', url: 'ftp://shop', intervalSeconds: 0.1 },
         what: { kind: 'smtp' },
+        near: { kind: 'postgresql' },
         none: {},
         database: { kind: 'tcp', host: 'db', prt: 5432 },
       },
@@ -48,6 +49,7 @@ it('GIVEN a configuration that is wrong in many places WHEN read THEN each is na
   ).toEqual([
     'checks.database: "port" is missing.',
     'checks.database: "prt" is not known here. Did you mean "port"?',
+    'checks.near: "kind" is none of http, tcp, dns, certificate, postgres, mysql, redis, prometheus, process, command, memory, file-age, disk-space. Did you mean "postgres"?',
     'checks.none: "kind" is missing.',
     'checks.none: "kind" is none of http, tcp, dns, certificate, postgres, mysql, redis, prometheus, process, command, memory, file-age, disk-space.',
     'checks.web.intervalSeconds: it must be 1 or more.',

@@ -8,6 +8,7 @@ import { shown } from '../../shared/shown.ts';
 import { didYouMean } from '../../shared/suggest.ts';
 import { needObject } from '../input.ts';
 import { DURATIONS, type ExporterCheckProps, PLACES, SECRET_FIELDS } from './check-props.ts';
+import { needDeclaredName } from './declared-names.ts';
 import type { Secrets } from './secrets.ts';
 
 /** The checks of an exporter on one platform, and what they ask of the workload. */
@@ -32,7 +33,7 @@ export interface Surroundings {
 }
 
 /**
- * @throws InputError `value-missing`, `duration-invalid`, `url-invalid`, `address-invalid`
+ * @throws InputError `value-missing`, `option-unknown`, `duration-invalid`, `url-invalid`, `address-invalid`
  */
 export function checkConfigs(
   declared: Readonly<Record<string, ExporterCheckProps>>,
@@ -46,7 +47,7 @@ export function checkConfigs(
   for (const [name, given] of Object.entries(declared)) {
     const props = needObject(`The check "${name}"`, given, `${name}: { kind: 'tcp', host: 'db', port: 5432 }`);
     if (!overridden) needNoEnvironment(name, props as unknown as Fields);
-    const fields = configured(props as unknown as Fields, platform, secrets);
+    const fields = configured(name, props as unknown as Fields, platform, secrets);
     if (fields === undefined) {
       leftOut.push(name);
       continue;
@@ -82,10 +83,11 @@ const withoutDependenciesOn = (
   );
 
 /** Undefined when it has no place on this platform. */
-function configured(given: Fields, platform: Platform, secrets: Secrets): Fields | undefined {
+function configured(check: string, given: Fields, platform: Platform, secrets: Secrets): Fields | undefined {
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
+    needDeclaredName(check, name, value);
     if (Object.hasOwn(PLACES, name)) {
       const place = isFields(value) ? placeOn(name, value, platform) : value;
       if (place === undefined) return undefined;
@@ -95,7 +97,7 @@ function configured(given: Fields, platform: Platform, secrets: Secrets): Fields
     } else if (Object.hasOwn(DURATIONS, name)) {
       fields[DURATIONS[name] ?? name] = Duration.parse(value as DurationInput).seconds;
     } else {
-      fields[name] = isFields(value) ? configured(value, platform, secrets) : value;
+      fields[name] = isFields(value) ? configured(check, value, platform, secrets) : value;
     }
   }
   return fields;

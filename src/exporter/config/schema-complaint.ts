@@ -1,5 +1,5 @@
 import type { ExporterCheck } from '../../model/exporter-config.ts';
-import { didYouMean } from '../../shared/suggest.ts';
+import { didYouMean, nearest } from '../../shared/suggest.ts';
 import type { SchemaError } from '../generated/config.js';
 
 /** Every kind there is; the compiler holds that none is missing. */
@@ -18,6 +18,14 @@ const KINDS: Readonly<Record<ExporterCheck['kind'], true>> = {
   'file-age': true,
   'disk-space': true,
 };
+
+/** Of a kind that there is not: what there is, and which one is near. */
+function unknownKind(written: unknown): string {
+  const kinds = Object.keys(KINDS);
+  // In a short word two letters are half of it.
+  const near = typeof written === 'string' ? nearest(written, kinds, written.length < 5 ? 1 : 2) : undefined;
+  return `"kind" is none of ${kinds.join(', ')}.${near === undefined ? '' : ` Did you mean "${near}"?`}`;
+}
 
 /** What a pattern of the schema means. */
 const WANTED: Readonly<Record<string, string>> = {
@@ -65,7 +73,7 @@ export function schemaComplaint({ instancePath, keyword, params, propertyName, p
     return `${at}: "${written}" is not known here. ${didYouMean(written, Object.keys(parentSchema?.properties ?? {}))}`;
   }
   if (keyword === 'required') return `${at}: "${params.missingProperty}" is missing.`;
-  if (keyword === 'discriminator') return `${at}: "kind" is none of ${Object.keys(KINDS).join(', ')}.`;
+  if (keyword === 'discriminator') return `${at}: ${unknownKind(params.tagValue)}`;
   const what = propertyName === undefined ? 'it' : `the name ${JSON.stringify(propertyName.slice(0, MOST_CHARACTERS))}`;
   return `${at}: ${what} must ${MUST[keyword]?.(params) ?? `be as the schema says (${keyword})`}.`;
 }
