@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
 import { buildLibrary } from '../../scripts/build.js';
+import { until } from './shop.ts';
 
 beforeAll(() => buildLibrary());
 
@@ -17,7 +18,7 @@ const PROGRAM = `
   for (let turn = 0; turn < ${LINES}; turn++) app.log.info('turn ' + turn);
   const stay = setInterval(() => {}, 1_000);
   const write = { 'goes on': () => {}, hangs: () => app.shutdown.add('hangs', () => new Promise(() => {}), { deadline: '1h' }) };
-  write[process.argv[1]]();
+  write[process.argv[1] ?? 'goes on']();
   // The first batches are under way by then.
   setTimeout(() => process.stderr.write('ready'), 400);
 `;
@@ -73,6 +74,32 @@ it.each([
     } finally {
       child.kill('SIGKILL');
       pipe?.close();
+    }
+  },
+  30_000,
+);
+
+const hasScript = spawnSync('script', ['--version']).status === 0;
+(hasScript ? it : it.skip)(
+  'GIVEN a terminal that does not show any more WHEN the process is told to end THEN it does, and says what it lost',
+  async () => {
+    const pipe = unreadPipe();
+    const folder = mkdtempSync(join(tmpdir(), 'sightline-'));
+    const [said, ended] = [join(folder, 'said'), join(folder, 'ended')];
+    const program = `${PROGRAM}; setTimeout(() => process.kill(process.pid, 'SIGTERM'), 500);`;
+    const command = `"$NODE" --input-type=module -e "$PROGRAM" 2>${said}; echo $? >${ended}`;
+    const terminal = spawn('script', ['-qfc', command, '/dev/null'], {
+      cwd: join(import.meta.dirname, '../..'),
+      stdio: ['ignore', pipe.fd, 'ignore'],
+      env: { ...process.env, NODE: process.execPath, PROGRAM: program },
+    });
+    try {
+      await until(() => existsSync(ended) && readFileSync(ended, 'utf8') === '0\n', 10_000);
+      expect(readFileSync(said, 'utf8')).toMatch(/[0-9]{4,} log lines could not be written at the end/);
+    } finally {
+      terminal.kill('SIGKILL');
+      pipe.close();
+      rmSync(folder, { recursive: true });
     }
   },
   30_000,

@@ -1,18 +1,17 @@
-import { fstatSync, write, writeSync } from 'node:fs';
+import { constants, fstatSync, openSync, write, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { isatty } from 'node:tty';
 
 /** After so long a full pipe is tried again, longer and longer while nobody reads. */
 const RETRY_MS = { first: 2, longest: 100 };
 
 /**
- * Writes to a descriptor in bounded memory. A pipe or socket is written to without waiting: a write that waits for a
- * reader who stopped reading, on whichever thread, cannot be called off, and the process could not end.
+ * Writes to a descriptor in bounded memory. A pipe, socket or terminal is written to without waiting: a write that waits
+ * for a reader who stopped reading, on whichever thread, cannot be called off, and the process could not end.
  */
 export class DescriptorSink {
-  readonly #fd: number;
+  readonly #way: Way;
   readonly #room: number;
-  /** Kept so that nobody closes the descriptor. */
-  readonly #unwaiting: Socket | undefined;
   #waiting: Buffer[] = [];
   #bytes = 0;
   /** A write is under way, or another attempt is due. */
@@ -20,9 +19,8 @@ export class DescriptorSink {
 
   /** @param room bytes that may wait */
   constructor(fd: number, room: number) {
-    this.#fd = fd;
+    this.#way = wayOf(fd);
     this.#room = room;
-    this.#unwaiting = unwaiting(fd);
   }
 
   /** @returns whether there was room */
@@ -64,7 +62,7 @@ export class DescriptorSink {
   #next(retryMs = RETRY_MS.first): void {
     this.#isBusy = this.#waiting.length > 0;
     if (!this.#isBusy) return;
-    if (this.#unwaiting === undefined) this.#writeAside();
+    if (this.#way.waits) this.#writeAside();
     else this.#writeNow(retryMs);
   }
 
@@ -85,7 +83,7 @@ export class DescriptorSink {
   /** A disk may be slow: it is written to by another thread. */
   #writeAside(): void {
     const bytes = this.#take();
-    write(this.#fd, bytes, (error, written) => {
+    write(this.#way.fd, bytes, (error, written) => {
       if (error !== null || written < bytes.length) this.#putBack(bytes.subarray(written ?? 0));
       if (error === null) this.#next();
       else this.#isBusy = false;
@@ -97,7 +95,7 @@ export class DescriptorSink {
     const bytes = this.#take();
     let written = 0;
     try {
-      written = writeSync(this.#fd, bytes);
+      written = writeSync(this.#way.fd, bytes);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'EAGAIN') throw error;
@@ -119,14 +117,28 @@ export class DescriptorSink {
   }
 }
 
-/** Node has no other way to say that writes shall not wait; `process.stdout` does the same. */
-function unwaiting(fd: number): Socket | undefined {
+/** How a descriptor is written to. */
+interface Way {
+  readonly fd: number;
+  /** A write may wait. */
+  readonly waits: boolean;
+  /** Kept so that nobody closes the descriptor. */
+  readonly held?: Socket;
+}
+
+function wayOf(fd: number): Way {
   try {
+    // Its own opening of the terminal: to make the other one not wait would change what the shell and others see.
+    const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants;
+    if (isatty(fd)) return { fd: openSync(`/proc/self/fd/${fd}`, O_WRONLY | O_NONBLOCK | O_NOCTTY), waits: false };
     const kind = fstatSync(fd);
-    return kind.isFIFO() || kind.isSocket() ? new Socket({ fd, readable: false, writable: true }) : undefined;
+    // Node has no other way to say that writes shall not wait; `process.stdout` does the same.
+    if (kind.isFIFO() || kind.isSocket())
+      return { fd, waits: false, held: new Socket({ fd, readable: false, writable: true }) };
   } catch {
-    return undefined;
+    // No such descriptor, or a terminal of another system or user.
   }
+  return { fd, waits: true };
 }
 
 function pause(ms: number): void {
