@@ -17,8 +17,8 @@ const PROGRAM = `
     logs: { limit: { lines: 1e9, per: '1m' } } });
   for (let turn = 0; turn < ${LINES}; turn++) app.log.info('turn ' + turn);
   const stay = setInterval(() => {}, 1_000);
-  const write = { 'goes on': () => {}, hangs: () => app.shutdown.add('hangs', () => new Promise(() => {}), { deadline: '1h' }) };
-  write[process.argv[1] ?? 'goes on']();
+  const behaviours = { 'goes on': () => {}, hangs: () => app.shutdown.add('hangs', () => new Promise(() => {}), { deadline: '1h' }) };
+  behaviours[process.argv[1] ?? 'goes on']();
   // The first batches are under way by then.
   setTimeout(() => process.stderr.write('ready'), 400);
 `;

@@ -2,7 +2,7 @@ import { Console } from 'node:console';
 import { openSync } from 'node:fs';
 import { DescriptorSink } from './descriptor-sink.ts';
 
-/** Where lines go: a descriptor or file that is written asynchronously, or anything that takes lines. */
+/** Where lines go: a descriptor or a file, which nobody waits for, or anything that takes lines. */
 export type LogDestination = number | string | { write(line: string): void };
 
 /** Lines wait for so many bytes or so long before they are written. */
