@@ -66,7 +66,8 @@ describe('GIVEN an exporter that wants a token', () => {
     await using exporter = await running({ access: { tokenFile: tokenFile(), open: ['ready'] } });
     expect((await exporter.get('/health/live')).status).toBe(200);
     expect((await exporter.get('/health/ready')).status).toBe(200);
-    expect((await exporter.get('/health')).status).toBe(401);
+    expect((await exporter.get('/health/ready/')).status).toBe(200);
+    for (const path of ['/health', '/health/']) expect((await exporter.get(path)).status).toBe(401);
   });
 
   it('WHEN the token is replaced THEN the new one counts; one that cannot be used does not, and is counted', async () => {

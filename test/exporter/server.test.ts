@@ -81,6 +81,22 @@ describe('GIVEN an exporter', () => {
     expect(await Promise.all(['/health', '/health/service', '/health/ready'].map(status))).toEqual([200, 503, 503]);
   });
 
+  it('WHEN asked with a slash at the end THEN it is the same page, and two slashes are none', async () => {
+    await using exporter = await running({ ingest: {}, paths: { dashboard: '/state/' } });
+    for (const path of ['/metrics/', '/health/', '/health/live/?x=/', '/health/ready/', '/state', '/state/'])
+      expect([path, (await exporter.get(path)).status]).toEqual([path, 200]);
+    expect((await exporter.post('/api/metrics/', { metrics: [] })).status).toBe(200);
+    for (const path of ['/metrics//', '//', '/'])
+      expect([path, (await exporter.get(path)).status]).toEqual([path, 404]);
+  });
+
+  it('WHEN a path with a slash at the end is another page’s THEN that one answers there', async () => {
+    const checks = { database: { kind: 'tcp', host: '127.0.0.1', port: 1, retries: 0 } } as const;
+    await using exporter = await running({ paths: { live: '/health/' }, checks });
+    expect((await exporter.get('/health/')).status).toBe(200);
+    expect((await exporter.get('/health')).status).toBe(503);
+  });
+
   it('WHEN asked for something else THEN it says so', async () => {
     await using exporter = await running();
     expect((await exporter.get('/%00')).status).toBe(404);

@@ -97,7 +97,7 @@ export class ExporterServer {
       if (this.#ending) response.setHeader('connection', 'close');
       Promise.resolve()
         .then(() => {
-          const path = request.url?.split('?', 1)[0] ?? '';
+          const path = knownPath(request.url?.split('?', 1)[0] ?? '', endpoints);
           if (!open.has(path)) this.#access.check(request);
           return answerAt(path, endpoints, known, request, response);
         })
@@ -107,6 +107,12 @@ export class ExporterServer {
     server.setTimeout(LIMITS.requestTimeout, socket => socket.destroy());
     return { server, connections };
   }
+}
+
+/** With a slash at the end or without it is the same page, unless both have been given one. */
+function knownPath(path: string, endpoints: ReadonlyMap<string, Endpoint>): string {
+  const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
+  return !endpoints.has(path) && endpoints.has(other) ? other : path;
 }
 
 function answerAt(
