@@ -1,3 +1,4 @@
+import { healthExporterSize } from '../catalogue/sizing.ts';
 import type { ComposePlatform, KubernetesPlatform } from '../model/platform.ts';
 import { InputError } from '../shared/input-error.ts';
 import { parseImage } from './exporter/image.ts';
@@ -117,6 +118,6 @@ export function compose(props: ComposeProps = {}): PlatformDeclaration {
     applicationNetwork: applicationNetwork ?? `${stackName}-applications`,
     bindAddress,
     ...(initImage === undefined ? {} : { initImage }),
-    ...(readinessImage === undefined ? {} : { readinessImage }),
+    ...(readinessImage === undefined ? {} : { readiness: { image: readinessImage, resources: healthExporterSize } }),
   });
 }

@@ -1,3 +1,5 @@
+import type { Resources } from './resources.ts';
+
 /** An output kind. Never called "target": that is a scrape target. */
 export type Platform = 'kubernetes' | 'compose';
 
@@ -43,8 +45,8 @@ export interface ComposePlatform {
    * Default: the first image of the stack that has a shell; needed only where none has.
    */
   readonly initImage?: string;
-  /** Image of the exporter, which asks the servers that nothing in their own containers can ask. Default: nobody does. */
-  readonly readinessImage?: string;
+  /** The exporter that asks the servers that nothing in their own containers can ask. Default: nobody does. */
+  readonly readiness?: { readonly image: string; readonly resources: Resources };
 }
 
 export type PlatformSettings = KubernetesPlatform | ComposePlatform;

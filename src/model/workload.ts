@@ -1,6 +1,7 @@
 import type { Bytes } from '../shared/bytes.ts';
 import type { Origin } from './origin.ts';
 import type { Platform } from './platform.ts';
+import type { Resources } from './resources.ts';
 import type { Sidecar } from './sidecar.ts';
 
 /** The servers a stack can consist of. */
@@ -68,14 +69,6 @@ export interface Storage {
 export interface Scratch {
   readonly mountPath: string;
   readonly size: Bytes;
-}
-
-export interface Resources {
-  /** Thousandths of a core. */
-  readonly cpuRequestMillis: number;
-  readonly memoryRequest: Bytes;
-  readonly memoryLimit: Bytes;
-  readonly pids: number;
 }
 
 /** What a container may do beyond nothing, by name. Each use is an exception with a reason in `stack.json`. */

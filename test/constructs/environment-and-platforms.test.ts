@@ -15,6 +15,7 @@ import {
   staging,
   Tempo,
 } from 'sightline';
+import { healthExporterSize } from '../../src/catalogue/sizing.ts';
 import type { StackModel } from '../../src/model/stack.ts';
 import { InputError } from '../../src/shared/input-error.ts';
 import { modelOf } from '../fixtures/declare.ts';
@@ -95,6 +96,13 @@ describe('GIVEN an environment (H4)', () => {
     const few = limit({ expect: { pushedSeries: 100, logsPerDay: '1Gi', spansPerSecond: 1 } });
     const many = limit({ expect: { pushedSeries: 1_000_000, logsPerDay: '900Gi', spansPerSecond: 500_000 } });
     expect(many.map((bytes, i) => bytes > (few[i] ?? 0))).toEqual([true, true, true]);
+  });
+
+  it('WHEN an image for readiness is named THEN it gets what every exporter gets', () => {
+    const image = 'registry.example/exporter:1.0.0';
+    expect(compose({ readinessImage: image })('test')).toMatchObject({
+      readiness: { image, resources: healthExporterSize },
+    });
   });
 
   it.each<[string, Partial<MonitoringStackProps>, string]>([

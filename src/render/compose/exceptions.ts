@@ -59,7 +59,7 @@ const missingHealthCheck = (workload: Workload, { platform }: ComposeStack): Com
         {
           service: workload.name,
           kind: 'no-health-check',
-          what: `${platform.readinessImage === undefined ? 'no health check' : `asked by ${READINESS} from outside`}, and whoever depends on it waits for its start only`,
+          what: `${platform.readiness === undefined ? 'no health check' : `asked by ${READINESS} from outside`}, and whoever depends on it waits for its start only`,
           reason: 'its image has no shell or program that could ask',
         },
       ];

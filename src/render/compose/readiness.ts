@@ -4,7 +4,7 @@ import type { Workload } from '../../model/workload.ts';
 import { type ComposeStack, portNamed } from './compose-stack.ts';
 import { checkWith, healthCheck } from './health-check.ts';
 import { LOGGING } from './logging.ts';
-import { RESTART_LABEL } from './service.ts';
+import { limits, RESTART_LABEL } from './service.ts';
 
 /** Name of the service that asks those that cannot ask themselves. */
 export const READINESS = 'readiness';
@@ -18,7 +18,7 @@ const ASKED = { intervalSeconds: 10, timeoutSeconds: 4 };
 
 /** Servers in whose containers there is nothing to ask with; none where nobody would ask them from outside. */
 const asked = ({ platform, workloads }: ComposeStack): Workload[] =>
-  platform.readinessImage === undefined ? [] : [...workloads.values()].filter(w => healthCheck(w) === undefined);
+  platform.readiness === undefined ? [] : [...workloads.values()].filter(w => healthCheck(w) === undefined);
 
 const url = (workload: Workload): string => {
   const { scheme = 'http', port, path } = workload.health;
@@ -40,22 +40,18 @@ export function readinessFile(stack: ComposeStack): ReadonlyMap<string, string> 
 /** An exporter that is healthy when they are ready. Nobody depends on it: `up --wait` waits for it. */
 export function readiness(stack: ComposeStack): Record<string, unknown> | undefined {
   const servers = asked(stack);
-  const { readinessImage } = stack.platform;
-  if (servers.length === 0 || readinessImage === undefined) return undefined;
+  const { readiness: exporter } = stack.platform;
+  if (servers.length === 0 || exporter === undefined) return undefined;
   const start = START_SECONDS + Math.max(...servers.map(server => server.health.startSeconds));
   return {
-    image: readinessImage,
+    image: exporter.image,
     user: '65532:65532',
     restart: 'unless-stopped',
     stop_grace_period: '10s',
     read_only: true,
     cap_drop: ['ALL'],
     security_opt: ['no-new-privileges:true'],
-    // An exporter idles at 57 MB.
-    mem_limit: '192m',
-    mem_reservation: '64m',
-    cpu_shares: 10,
-    pids_limit: 64,
+    ...limits(exporter.resources),
     volumes: [
       {
         type: 'bind',

@@ -1,4 +1,5 @@
 import type { Artefact } from '../../model/artefact.ts';
+import type { Resources } from '../../model/resources.ts';
 import { SECRETS_PATH, type Workload } from '../../model/workload.ts';
 import type { Bytes } from '../../shared/bytes.ts';
 import { type ComposeStack, literal, variableName } from './compose-stack.ts';
@@ -40,7 +41,7 @@ export function service(
     read_only: true,
     cap_drop: ['ALL'],
     security_opt: ['no-new-privileges:true'],
-    ...limits(workload),
+    ...limits(workload.resources),
     tmpfs: tmpfsMounts(workload, artefacts),
     volumes: volumeMounts(workload, artefacts),
     secrets: workload.secrets.map(({ name }) => ({ source: name, target: `${SECRETS_PATH}/${name}` })),
@@ -64,7 +65,7 @@ const environment = (workload: Workload): Record<string, string> =>
   );
 
 /** `cpu_shares` is the relative weight that Kubernetes derives from a CPU request: 1024 a core, at least 2. */
-const limits = ({ resources }: Workload): Record<string, unknown> => ({
+export const limits = (resources: Resources): Record<string, unknown> => ({
   mem_limit: size(resources.memoryLimit),
   mem_reservation: size(resources.memoryRequest),
   cpu_shares: Math.max(2, Math.round((resources.cpuRequestMillis * 1024) / 1000)),

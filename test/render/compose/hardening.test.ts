@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { StackModel } from '../../../src/model/stack.ts';
 import { composeExceptions, renderCompose } from '../../../src/render/compose/index.ts';
-import { composePlatform } from '../../fixtures/model.ts';
+import { composePlatform, exporterOfReadiness } from '../../fixtures/model.ts';
 import { anyStack, exampleArtefacts, exampleStack, parsed } from './models.ts';
 
 const rendered = renderCompose(exampleStack(), exampleArtefacts);
@@ -53,8 +53,7 @@ describe('hardening', () => {
   });
 
   it('GIVEN any stack whose silent servers are asked WHEN rendered THEN the one that asks is hardened as well', () => {
-    const readinessImage = 'registry.example/exporter:1.0.0';
-    const platforms = [composePlatform({ readinessImage })];
+    const platforms = [composePlatform({ readiness: exporterOfReadiness })];
     fc.assert(
       fc.property(anyStack, model => expectHardened({ ...model, platforms })),
       { numRuns: 40 },

@@ -5,12 +5,11 @@ import { describe, expect, it } from '@jest/globals';
 import { readConfig } from '../../../src/exporter/config/read-config.ts';
 import type { StackModel } from '../../../src/model/stack.ts';
 import { renderCompose } from '../../../src/render/compose/index.ts';
-import { composePlatform, workload } from '../../fixtures/model.ts';
+import { composePlatform, exporterOfReadiness, workload } from '../../fixtures/model.ts';
 import { exampleArtefacts, exampleStack, parsed } from './models.ts';
 
-const readinessImage = 'registry.example/exporter:1.0.0';
 const asking = (changes: Partial<StackModel> = {}): StackModel =>
-  exampleStack({ platforms: [composePlatform({ readinessImage })], ...changes });
+  exampleStack({ platforms: [composePlatform({ readiness: exporterOfReadiness })], ...changes });
 
 describe('GIVEN servers in whose images there is nothing to ask with', () => {
   const { files } = renderCompose(asking(), exampleArtefacts);
@@ -29,6 +28,10 @@ describe('GIVEN servers in whose images there is nothing to ask with', () => {
       image: 'registry.example/exporter:1.0.0',
       user: '65532:65532',
       networks: { internal: {} },
+      mem_limit: '40m',
+      mem_reservation: '30m',
+      cpu_shares: 20,
+      pids_limit: 50,
       healthcheck: { test: ['CMD', 'node', '/sightline/exporter.mjs', '--ready'] },
     });
   });
