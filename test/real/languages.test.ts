@@ -91,6 +91,7 @@ describeInLanguage(PYTHON, 'GIVEN the module that is written for Python', () =>
 
           const line = loggedOrder(server.log());
           expect(line).toMatchObject({ service: 'shop', level: 'info', logger: 'shop', order_id: 17 });
+          expect(line).toMatchObject({ request_id: 'req-17', correlation_id: 'cor-17' });
           expect(line?.timestamp).toMatch(/^\d{4}-\d\d-\d\dT/);
           await eventually(
             'the span arrives',

@@ -12,10 +12,24 @@ const KEYWORDS = new Set(
 /** Names that the module uses itself. */
 const TAKEN = [
   ...KEYWORDS,
-  ...['counter', 'gauge', 'histogram', 'summary', 'json', 'logging', 'sys', 'threading', 'setup', 'span', 'datetime'],
+  ...[
+    'counter',
+    'gauge',
+    'histogram',
+    'summary',
+    'json',
+    'logging',
+    'sys',
+    'threading',
+    'setup',
+    'span',
+    'fields',
+    'datetime',
+  ],
   ...[
     'typing',
     'contextlib',
+    'contextvars',
     'os',
     'trace',
     'prometheus_client',
@@ -26,7 +40,18 @@ const TAKEN = [
     'str',
     'int',
   ],
-  ...['isinstance', 'print', '_done', '_lock', '_trace_ids', '_setup_traces', '_without_created', 'object', 'property'],
+  ...[
+    'isinstance',
+    'print',
+    '_done',
+    '_lock',
+    '_bound',
+    '_trace_ids',
+    '_setup_traces',
+    '_without_created',
+    'object',
+    'property',
+  ],
 ];
 
 /** A module for `prometheus_client`, the standard library's logging and, where it is installed, OpenTelemetry. */
@@ -84,6 +109,7 @@ const imports = (classes: readonly string[]): string => `
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import datetime
 import json
 import logging
@@ -104,6 +130,17 @@ const SETUP = `
 _done = False
 _lock = threading.Lock()
 _FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+_bound: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("bound", default={})
+
+
+@contextlib.contextmanager
+def fields(**values: Any) -> Iterator[None]:
+    """Every line that is logged inside has these fields: request_id, correlation_id, user_id, session_id."""
+    token = _bound.set({**_bound.get(), **values})
+    try:
+        yield
+    finally:
+        _bound.reset(token)
 
 
 class JsonFormatter(logging.Formatter):
@@ -118,7 +155,7 @@ class JsonFormatter(logging.Formatter):
             "service": SERVICE,
             **_trace_ids(),
         }
-        for name, value in record.__dict__.items():
+        for name, value in {**_bound.get(), **record.__dict__}.items():
             if name not in _FIELDS and name not in line:
                 line[name] = value
         if record.exc_info:

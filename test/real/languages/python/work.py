@@ -6,7 +6,7 @@ import monitoring
 
 
 def work() -> str:
-    with monitoring.span("pay order", order=17):
+    with monitoring.fields(request_id="req-17", correlation_id="cor-17"), monitoring.span("pay order", order=17):
         monitoring.http_requests.labels(method="GET", status="200", class_="2xx", type="page").inc()
         monitoring.orders.inc()
         monitoring.open_orders.set(3)
