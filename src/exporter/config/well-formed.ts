@@ -3,7 +3,10 @@ import type { SchemaError } from '../generated/config.js';
 
 const unescaped = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~');
 
-/** What is left of a configuration without the parts that the schema refuses. Checks keep their names: others depend on them. */
+/**
+ * What is left of a configuration without the parts that the schema refuses. Checks keep their names: others depend
+ * on them.
+ */
 export function wellFormed(data: unknown, errors: readonly SchemaError[]): Partial<ExporterConfig> {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return {};
   const places = errors.map(({ instancePath }) => instancePath.split('/').slice(1).map(unescaped));

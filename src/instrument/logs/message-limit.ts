@@ -6,7 +6,10 @@ interface Window<T> {
   suppressed: number;
 }
 
-/** Different messages that are watched at a time; whose message holds an id is not limited, but cannot fill the memory either. */
+/**
+ * Different messages that are watched at a time; whose message holds an id is not limited, but cannot fill the memory
+ * either.
+ */
 const MOST_MESSAGES = 1_000;
 
 /** Lets so many lines of one message pass in each window, and remembers how many did not. */

@@ -39,7 +39,10 @@ interface FetchRequest {
   addHeader(name: string, value: string): void;
 }
 
-/** Gives every call that leaves the process (fetch, node:http, node:https) the ids of the request that causes it, and a span. */
+/**
+ * Gives every call that leaves the process (fetch, node:http, node:https) the ids of the request that causes it, and
+ * a span.
+ */
 export class Outgoing {
   readonly #options: OutgoingOptions;
   readonly #calls = new WeakMap<object, Call>();

@@ -6,9 +6,9 @@ const BUCKETS = ['5ms', '10ms', '25ms', '50ms', '100ms', '250ms', '500ms', '1s',
 
 /**
  * Rate, errors and duration of every span, counted before sampling: `traces_span_metrics_calls_total` and
- * `traces_span_metrics_duration_seconds`, with exemplars that lead to a trace where traces are kept. Each process may have as many
- * combinations of span name, kind and status as one pushed metric may have series; the rest is counted together under
- * `otel_metric_overflow="true"`.
+ * `traces_span_metrics_duration_seconds`, with exemplars that lead to a trace where traces are kept. Each process may
+ * have as many combinations of span name, kind and status as one pushed metric may have series; the rest is counted
+ * together under `otel_metric_overflow="true"`.
  * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/connector/spanmetricsconnector
  */
 export const spanMetricsConnector = (collector: CollectorComponent, keepsTraces: boolean): Record<string, unknown> => ({

@@ -36,7 +36,10 @@ const sendsTo = (from: Workload, to: Workload): boolean =>
 
 export interface Dependency {
   readonly condition: 'service_healthy' | 'service_started' | 'service_completed_successfully';
-  /** False: compose warns and goes on when the dependency does not come up; one broken server must not keep the rest down. */
+  /**
+   * False: compose warns and goes on when the dependency does not come up; one broken server must not keep the rest
+   * down.
+   */
   readonly required?: boolean;
 }
 

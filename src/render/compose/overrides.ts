@@ -11,7 +11,10 @@ export interface Overridden {
   readonly problems: readonly Problem[];
 }
 
-/** Applies the user's changes to the rendered service, in their order. What they write is compose's own syntax, `$` included. */
+/**
+ * Applies the user's changes to the rendered service, in their order. What they write is compose's own syntax, `$`
+ * included.
+ */
 export function override(workload: Workload, rendered: unknown): Overridden {
   const problems: Problem[] = [];
   let service = rendered;

@@ -55,7 +55,10 @@ export function renderInstrumentation({ name, metrics, spans }: Service, languag
   return RENDERERS[language]({ service: name, metrics: own, spans: [...new Set(spans)].sort() });
 }
 
-/** OpenMetrics leaves `_total` out of the name that a counter is declared under, and client libraries refuse two of one name. */
+/**
+ * OpenMetrics leaves `_total` out of the name that a counter is declared under, and client libraries refuse two of
+ * one name.
+ */
 function refuseSameFamily(metrics: readonly MetricDeclaration[]): void {
   const families = new Map<string, string>();
   for (const { name, kind } of metrics) {

@@ -39,8 +39,8 @@ function removal(
 
 /**
  * The three ways into pods that are not the stack's, all with the same content: a patch for kubectl, a component for
- * kustomize, a snippet for whoever writes the pods by hand or with Helm; and the way out. In a folder of their own, which applying the
- * stack passes over.
+ * kustomize, a snippet for whoever writes the pods by hand or with Helm; and the way out. In a folder of their own,
+ * which applying the stack passes over.
  */
 export function sidecarFiles(model: StackModel, workload: Workload, patch: KubernetesObject): [string, string][] {
   const header = generatedHeader(model);

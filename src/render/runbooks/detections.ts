@@ -38,7 +38,10 @@ export const detections = (model: StackModel, alerts: readonly LocatedAlert[]): 
     )
     .sort((a, b) => SEVERITIES.indexOf(a.level.severity) - SEVERITIES.indexOf(b.level.severity));
 
-/** Worst-case seconds from fault to message, a row for every level and receiver; terms that are never more than 0 are left out. */
+/**
+ * Worst-case seconds from fault to message, a row for every level and receiver; terms that are never more than 0 are
+ * left out.
+ */
 export function detectionTable(of: readonly LevelDetection[]): Block[] {
   const all = of.flatMap(({ times }) => times);
   if (all.length === 0) return [];

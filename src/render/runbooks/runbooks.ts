@@ -12,8 +12,8 @@ import { setupPage } from './setup-page.ts';
 import { slosPage } from './slo-page.ts';
 
 /**
- * `runbooks/`: a page for every alert with a runbook, one of the objectives and a list of them, in Markdown for the repository and below
- * `html/` as the pages that Prometheus serves; and how to set the stack up.
+ * `runbooks/`: a page for every alert with a runbook, one of the objectives and a list of them, in Markdown for the
+ * repository and below `html/` as the pages that Prometheus serves; and how to set the stack up.
  */
 export function renderRunbooks(model: StackModel): Artefact[] {
   const documented = alertsByName(model).filter(([, alerts]) => alerts.some(({ alert }) => alert.runbook));
