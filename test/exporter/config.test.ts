@@ -177,6 +177,14 @@ it('GIVEN values of every wrong kind WHEN read THEN what each must be is said in
   ]);
 });
 
+it('GIVEN two checks of one name WHEN read THEN both places are said, whatever else is wrong', () => {
+  const check = '"web": { "kind": "tcp", "host": "web", "port": 1 }';
+  expect(complaints(`{ "service": "shop",\n"checks": {\n${check},\n${check} } }`)).toEqual([
+    'checks: "web" stands there twice, in lines 3 and 4; only the last would count.',
+    'the whole: "port" is missing.',
+  ]);
+});
+
 it('GIVEN no JSON, or no file, WHEN read THEN that is said', () => {
   expect(complaints('{ service: shop }')).toEqual([expect.stringMatching(/^is no JSON: /)]);
   expect(() => readConfig(join(folder, 'none.json'))).toThrow('none.json cannot be read: ENOENT.');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ExporterConfig } from '../../model/exporter-config.ts';
 import { configComplaints } from './config-complaints.ts';
+import { duplicateNames } from './duplicate-names.ts';
 
 /** Everything that is wrong with a configuration, each line with the place and what to write. */
 export class ConfigError extends Error {}
@@ -22,7 +23,7 @@ export function readConfig(file: string): ExporterConfig {
   } catch (error) {
     throw new ConfigError(`${file} is no JSON: ${(error as Error).message}`);
   }
-  const complaints = configComplaints(data);
+  const complaints = [...duplicateNames(text), ...configComplaints(data)];
   if (complaints.length === 0) return data as ExporterConfig;
   throw new ConfigError(complaints.map(line => `${file}: ${line}`).join('\n'));
 }
