@@ -3,6 +3,7 @@ import type { Problem } from '../model/origin.ts';
 import type { StackModel } from '../model/stack.ts';
 import { checkAlerts } from './check-alerts.ts';
 import { checkDeclaredMetrics } from './check-declared-metrics.ts';
+import { checkHealthAlerts } from './check-health-alerts.ts';
 import { checkLogs } from './check-logs.ts';
 import { checkMetricServices } from './check-metric-services.ts';
 import { checkPacks } from './check-packs.ts';
@@ -43,6 +44,7 @@ export function validateModel(model: StackModel, { queries, facts }: Judgements)
     ...checkPolicy(model),
     ...checkQueries(model, queries),
     ...checkMetricServices(model, facts, isSound),
+    ...checkHealthAlerts(model, facts, isSound),
     ...lint(model, facts, isSound),
   ];
 }

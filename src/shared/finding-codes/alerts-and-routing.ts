@@ -155,6 +155,12 @@ export const ALERT_CODES = {
     why: 'A page that comes minutes after the fault is a page too late; the sum of all waits is known before deploying.',
     example: "levels: { critical: { above: 0.05, for: '5m' } } // without budget: '6m'",
   },
+  'check-tells-nobody': {
+    severity: 'warning',
+    title: 'Health checks that no alert reads',
+    why: 'A check that fails shows on a page that nobody looks at.',
+    example: "new Exporter(api, 'exporter', { image, checks: { … } }); // without stack.use(healthRules(api))",
+  },
   'stack-tells-nobody': {
     severity: 'error',
     title: 'Alerts without anybody to tell',

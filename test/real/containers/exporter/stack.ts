@@ -15,6 +15,7 @@ import {
   secret,
   slack,
 } from 'sightline';
+import { healthRules } from 'sightline/rules';
 
 const team = owner('team-shop');
 const app = new App();
@@ -46,5 +47,6 @@ new Exporter(shop, 'exporter', {
     disk: { kind: 'disk-space', path: '/', criticalFree: 0.0001 },
   },
 });
+stack.use(healthRules(shop));
 
 export default app;

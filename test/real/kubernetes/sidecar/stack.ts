@@ -14,6 +14,7 @@ import {
   secret,
   slack,
 } from 'sightline';
+import { healthRules } from 'sightline/rules';
 
 const team = owner('team-shop');
 const app = new App();
@@ -45,5 +46,6 @@ new Exporter(shop, 'exporter', {
     upload: { kind: 'file-age', path: '/data/upload', criticalAfter: '1h', critical: false },
   },
 });
+stack.use(healthRules(shop));
 
 export default app;

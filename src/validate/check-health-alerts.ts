@@ -1,0 +1,33 @@
+import type { Problem } from '../model/origin.ts';
+import type { StackModel } from '../model/stack.ts';
+import { type Facts, soundRules } from './lint/lint.ts';
+import { someOf } from './some-of.ts';
+
+const CHECK_STATUS = 'sightline_check_status';
+const PACK = 'health';
+
+/** A check that fails and that no alert reads is seen by load balancers alone, which say nothing. */
+export function checkHealthAlerts(model: StackModel, facts: Facts, isSound: (text: string) => boolean): Problem[] {
+  if (model.exporters.length === 0) return [];
+  const readers = soundRules(model, isSound)
+    .filter(({ rule }) => rule.kind === 'alert')
+    .flatMap(({ texts }) => texts.flatMap(text => facts(text).selectors))
+    .filter(({ name }) => name === CHECK_STATUS)
+    .map(({ matchers }) => matchers.find(({ label, operator }) => label === 'service' && operator === '=')?.value);
+  // Whoever uses the pack has decided which of its alerts to do without.
+  const used = model.packs.filter(({ name }) => name === PACK).map(({ service }) => service);
+  return model.exporters
+    .map(exporter => ({ ...exporter, checks: checksOf(exporter) }))
+    .filter(({ checks }) => checks.length > 0)
+    .filter(({ service }) => !used.includes(service) && !readers.some(of => of === undefined || of === service))
+    .map(({ service, checks, origin }) => ({
+      code: 'check-tells-nobody',
+      origin,
+      message: `No alert reads the checks of ${service} (${someOf(checks)}): nobody is told when they fail.`,
+      hint: 'stack.use(healthRules(…)) with this service, from sightline/rules; what it should not tell of is disabled there, with a reason.',
+    }));
+}
+
+const checksOf = ({ config }: StackModel['exporters'][number]): string[] => [
+  ...new Set(Object.values(config).flatMap(({ checks = {} }) => Object.keys(checks))),
+];
