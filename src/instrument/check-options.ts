@@ -29,6 +29,7 @@ const OPTIONS: is.OptionTable<Options> = {
     correlationIdHeader: is.header,
     endpoints: { metrics: is.path('/metrics'), health: is.path('/health') },
   },
+  active: { users: is.metric('gauge'), sessions: is.metric('gauge'), within: is.duration },
   outgoing: (what, value) => {
     if (value !== false) is.checkTable(what, value as OutgoingCallOptions, OUTGOING);
   },

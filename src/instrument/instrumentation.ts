@@ -5,6 +5,7 @@ import { type FastifyPlugin, fastifyPlugin } from './http/fastify.ts';
 import type { HealthCheck, HealthCheckOptions, HealthReport } from './lifecycle/health.ts';
 import { PRIORITY, type ServeOptions, Shutdown, timeToEnd } from './lifecycle/shutdown.ts';
 import type { Logger } from './logs/logger.ts';
+import type { Identified } from './metrics/active.ts';
 import type { DeclaredMetrics, LiveMetrics } from './metrics/declared.ts';
 import type { InstrumentOptions } from './options.ts';
 import { buildParts } from './parts.ts';
@@ -137,9 +138,14 @@ export class Instrumentation<M extends DeclaredMetrics> {
     });
   }
 
-  /** Says who the request that is worked on comes from; from then on it stands in every line. */
-  identify({ userId, sessionId }: { readonly userId?: string | number; readonly sessionId?: string | number }): void {
-    const clean = (id: string | number): string => this.#parts.cleaner.text(id, 128);
+  /**
+   * Says who the request that is worked on comes from; from then on it stands in every line. Where `active` has gauges
+   * they count as active, outside of a request as well: who is connected over a WebSocket, say.
+   */
+  identify({ userId, sessionId }: Identified): void {
+    const { cleaner, active } = this.#parts;
+    active.see({ userId, sessionId });
+    const clean = (id: string | number): string => cleaner.text(id, 128);
     this.#change(request => {
       if (userId !== undefined) request.userId = clean(userId);
       if (sessionId !== undefined) request.sessionId = clean(sessionId);

@@ -4,6 +4,7 @@ import type { EndpointPaths } from './http/endpoint-paths.ts';
 import type { RequestOptions } from './http/request-options.ts';
 import type { LogDestination } from './logs/line-writer.ts';
 import type { Level } from './logs/logger.ts';
+import type { ActiveOptions } from './metrics/active.ts';
 import type { Declared, DeclaredMetrics } from './metrics/declared.ts';
 
 export interface LogOptions {
@@ -55,6 +56,8 @@ export interface InstrumentOptions<M extends DeclaredMetrics> {
   readonly metrics?: M;
   /** Which of them requests are counted with, and how requests are told. */
   readonly http?: RequestOptions & { readonly endpoints?: EndpointPaths };
+  /** How many users and sessions were active lately. */
+  readonly active?: ActiveOptions;
   /** Calls to others; `false`: they are left alone. */
   readonly outgoing?: OutgoingCallOptions | false;
   readonly logs?: LogOptions;

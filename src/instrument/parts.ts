@@ -13,6 +13,7 @@ import { Cleaner } from './logs/cleaner.ts';
 import { describeError } from './logs/described-error.ts';
 import { LineWriter } from './logs/line-writer.ts';
 import { Logs } from './logs/logs.ts';
+import { Active } from './metrics/active.ts';
 import type { DeclaredMetrics } from './metrics/declared.ts';
 import { LiveRegistry } from './metrics/live-metrics.ts';
 import { namedLabels } from './named-labels.ts';
@@ -69,6 +70,7 @@ export function buildParts(options: InstrumentOptions<DeclaredMetrics>) {
   const watch = new RequestWatch({ live, logs, cleaner, traces }, options.http);
   return {
     ...{ live, cleaner, writer, logs, traces, sentry, health, watch },
+    active: new Active(live, options.active),
     errors: buildErrors(options, { live, logs, cleaner, sentry }),
     endpoints: new Endpoints(options.http?.endpoints ?? {}, live, health),
     outgoing: buildOutgoing(options, { live, traces, watch }),

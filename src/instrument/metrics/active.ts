@@ -1,0 +1,50 @@
+import { hash } from 'node:crypto';
+import { Duration, type DurationInput } from '../../shared/duration.ts';
+import { namedLabels } from '../named-labels.ts';
+import type { Declared } from './declared.ts';
+import type { LiveRegistry } from './live-metrics.ts';
+import { RecentIds } from './recent-ids.ts';
+
+/** Gauges of those whom `identify` names, without labels; of each kind the newest 100,000 are counted. */
+export interface ActiveOptions {
+  readonly users?: Declared;
+  readonly sessions?: Declared;
+  /** How long they count after they were seen. @default '5m' */
+  readonly within?: DurationInput;
+}
+
+export interface Identified {
+  readonly userId?: string | number | undefined;
+  readonly sessionId?: string | number | undefined;
+}
+
+/** How many users and sessions were active lately. */
+export class Active {
+  readonly #users: RecentIds | undefined;
+  readonly #sessions: RecentIds | undefined;
+
+  /** @throws InputError `label-invalid` for a gauge with labels, and whatever is wrong with it */
+  constructor(live: LiveRegistry, { users, sessions, within = '5m' }: ActiveOptions = {}) {
+    const { milliseconds } = Duration.parse(within);
+    const counted = (gauge: Declared | undefined): RecentIds | undefined => {
+      const set = namedLabels<undefined>(live, gauge, {});
+      if (set === undefined) return undefined;
+      const ids = new RecentIds(milliseconds);
+      live.beforePage(() => set(recorder => recorder.set(ids.count()), undefined));
+      return ids;
+    };
+    this.#users = counted(users);
+    this.#sessions = counted(sessions);
+  }
+
+  see({ userId, sessionId }: Identified): void {
+    if (userId !== undefined) this.#users?.see(remembered(userId));
+    if (sessionId !== undefined) this.#sessions?.see(remembered(sessionId));
+  }
+}
+
+/**
+ * Redacted, two addresses would be one user. As it is, an id may be as long as whoever calls likes, and keeps alive the
+ * header that it was cut out of.
+ */
+const remembered = (id: string | number): string => hash('sha256', String(id), 'base64');
