@@ -10,6 +10,7 @@ import {
 } from 'sightline';
 import { exporterMetrics } from 'sightline/catalogue';
 import { targetOf } from './application/targets.ts';
+import { accessOf } from './health-access.ts';
 import { lossesOf } from './health-intake.ts';
 
 const { status, lastRun } = exporterMetrics;
@@ -254,7 +255,7 @@ const flaps = ({ name, target, stranger, of }: Checks): AlertDefinition =>
     ],
   });
 
-/** What the exporter beside a service finds: checks that fail, warn, flap or are not made any more; what it is sent and loses. */
+/** What the exporter beside a service finds: checks that fail, warn, flap or are not made any more; what it is sent and loses; whether it can go on being asked. */
 export const healthRules = (service: Service) => {
   const checks = checksOf(service);
   return rulePack('health', {
@@ -268,6 +269,7 @@ export const healthRules = (service: Service) => {
       HealthCheckStale: stale(checks),
       HealthCheckFlaps: flaps(checks),
       ...lossesOf(service),
+      ...accessOf(service),
     },
   });
 };

@@ -83,6 +83,33 @@ describe('GIVEN an exporter that wants a token', () => {
     );
   }, 30_000);
 
+  it('WHEN the new token cannot be used, or read, THEN that is told until one can', async () => {
+    const file = tokenFile();
+    await using exporter = await running({ access: { tokenFile: file } });
+    const current = async () => {
+      const page = await (await exporter.get('/metrics', bearing(TOKEN))).text();
+      return /^sightline_exporter_reload_successful\{what="token"\} (\d)$/m.exec(page)?.[1];
+    };
+    expect(await current()).toBe('1');
+    replace(file, 'short');
+    await becomes('0', current);
+    renameSync(file, `${file}.away`);
+    const failures = async () =>
+      (await (await exporter.get('/metrics', bearing(TOKEN))).text()).match(/failures_total.* (\d+)$/m)?.[1];
+    await becomes(true, async () => Number(await failures()) > 1);
+    // What could not be used before cannot be used now that it is back.
+    renameSync(`${file}.away`, file);
+    const before = Number(await failures());
+    await setTimeout(2_500);
+    expect([await current(), Number(await failures()) - before]).toEqual(['0', 0]);
+    replace(file, TOKEN);
+    await becomes('1', current);
+    renameSync(file, `${file}.away`);
+    await becomes('0', current);
+    renameSync(`${file}.away`, file);
+    await becomes('1', current);
+  }, 40_000);
+
   it.each([
     ['is not there', undefined, 'ENOENT'],
     ['can be guessed', 'short', 'less than 16 characters'],

@@ -5,7 +5,7 @@ import type { ExporterAccess, ExporterTls } from '../../model/exporter-access.ts
 import { log } from '../log.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { HttpError } from './answer.ts';
-import { FollowedFiles } from './followed-files.ts';
+import { FollowedFiles, type Following } from './followed-files.ts';
 
 /** A shorter token can be guessed. */
 const LEAST_CHARACTERS = 16;
@@ -18,10 +18,12 @@ export interface KeyPair {
   readonly key: Buffer;
 }
 
+type What = 'token' | 'tls';
+
 /** Token and certificate, as they are at the moment. */
 export class Access {
   readonly #followed: FollowedFiles[] = [];
-  readonly #failures: (what: string, error: Error) => void;
+  readonly #told: (what: What) => Pick<Following, 'failed' | 'current'>;
   #token: Buffer | undefined;
   #pair: KeyPair | undefined;
   #renewed: (pair: KeyPair) => void = () => {};
@@ -34,10 +36,20 @@ export class Access {
       help: 'How often a new token or certificate could not be used; the one before stays.',
       labels: { what: ['token', 'tls'] },
     });
-    this.#failures = (what, error) => {
-      failures.increase({ what });
-      log('error', `the new ${what} cannot be used`, { reason: error.message });
-    };
+    const successful = registry.gauge({
+      kind: 'gauge',
+      name: 'sightline_exporter_reload_successful',
+      help: '1 while the token or certificate that is used is the one in its file, 0 while that cannot be used.',
+      labels: { what: ['token', 'tls'] },
+    });
+    this.#told = what => ({
+      failed: error => {
+        failures.increase({ what });
+        successful.set({ what }, 0);
+        log('error', `the new ${what} cannot be used`, { reason: error.message });
+      },
+      current: () => successful.set({ what }, 1),
+    });
     if (tokenFile !== undefined) {
       failures.increase({ what: 'token' }, 0);
       this.#follow('token', [tokenFile], ([content]) => this.#useToken(content));
@@ -95,9 +107,9 @@ export class Access {
     });
   }
 
-  #follow(what: 'token' | 'tls', files: readonly string[], use: (contents: readonly Buffer[]) => void): void {
+  #follow(what: What, files: readonly string[], use: (contents: readonly Buffer[]) => void): void {
     try {
-      this.#followed.push(new FollowedFiles(files, { use, failed: error => this.#failures(what, error) }));
+      this.#followed.push(new FollowedFiles(files, { use, ...this.#told(what) }));
     } catch (error) {
       throw new Error(`access: ${files.join(' and ')} cannot be used: ${(error as Error).message}`, { cause: error });
     }

@@ -8,6 +8,8 @@ export interface Following {
   readonly use: (contents: readonly Buffer[]) => void;
   /** What is there now cannot be used; what was used goes on being used. */
   readonly failed: (error: Error) => void;
+  /** What is used is what is there: told each time it is looked at. */
+  readonly current: () => void;
 }
 
 /** Files that are replaced while they are used, as Kubernetes replaces those of a Secret. */
@@ -15,6 +17,7 @@ export class FollowedFiles {
   readonly #files: readonly string[];
   readonly #following: Following;
   #last: readonly Buffer[] = [];
+  #usable = true;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
 
@@ -24,6 +27,7 @@ export class FollowedFiles {
     this.#following = following;
     this.#last = files.map(file => readFileSync(file));
     following.use(this.#last);
+    following.current();
   }
 
   start(): void {
@@ -40,9 +44,13 @@ export class FollowedFiles {
     this.#looking = true;
     try {
       const contents = await Promise.all(this.#files.map(file => readFile(file)));
-      if (contents.every((content, i) => content.equals(this.#last[i] ?? Buffer.alloc(0)))) return;
-      this.#last = contents;
-      this.#following.use(contents);
+      if (contents.some((content, i) => !content.equals(this.#last[i] ?? Buffer.alloc(0)))) {
+        this.#last = contents;
+        this.#usable = false;
+        this.#following.use(contents);
+        this.#usable = true;
+      }
+      if (this.#usable) this.#following.current();
     } catch (error) {
       this.#following.failed(error as Error);
     } finally {

@@ -1,0 +1,70 @@
+import { type AlertDefinition, defineAlert, firesWhen, type Service, series, staysSilentWhen } from 'sightline';
+import { exporterAccessMetrics } from 'sightline/catalogue';
+import { targetOf } from './application/targets.ts';
+
+const { reloadSuccessful } = exporterAccessMetrics;
+
+/** Whether the exporter of a service can go on being asked: its token and its certificate. */
+export function accessOf(service: Service) {
+  const target = { ...targetOf(service), job: `${service.serviceName}-exporter` };
+  const told: Told = {
+    name: { service: service.serviceName },
+    target,
+    stranger: { ...target, service: `${service.serviceName}-other` },
+  };
+  return { ExporterReloadFails: reloadFails(told) };
+}
+
+interface Told {
+  readonly name: { readonly service: string };
+  readonly target: ReturnType<typeof targetOf>;
+  readonly stranger: ReturnType<typeof targetOf>;
+}
+
+const reloadFails = ({ name, target, stranger }: Told): AlertDefinition => {
+  const ofToken = { ...target, what: 'token' } as const;
+  return defineAlert({
+    // A certificate that comes a moment before its key is no pair meanwhile.
+    levels: { warning: { when: reloadSuccessful.value(name).eq(0), for: '5m' } },
+    summary: l => `The exporter of ${l.service} goes on with an old ${l.what}: the one in its file cannot be used`,
+    runbook: {
+      means:
+        'A file of the exporter was replaced or taken away, and what is there now is no token, or no certificate with its key.',
+      impact:
+        'None while the old one holds. Whoever already has the new token is refused; with the old certificate’s end all who verify it are; and after a restart the exporter does not start at all.',
+      confirm: [
+        'The exporter’s log: `the new token cannot be used` or `the new tls cannot be used`, with the reason.',
+        '`increase(sightline_exporter_reload_failures_total[5m])`: one, and the content is wrong; more than a hundred, and the file cannot be read.',
+        '`sightline-exporter --check exporter.json` does not read these files; `openssl x509 -noout -dates -in tls.crt` does.',
+      ],
+      causes: [
+        'Certificate and key are of different renewals: one was copied, the other not.',
+        'The token has fewer than 16 characters, or a space or an umlaut in it.',
+        'User 65532 may not read the new file, or the volume is gone.',
+      ],
+      fix: [
+        'Put the matching files there; the exporter looks every two seconds, and the alert ends by itself.',
+        'Do not restart it before that: with what it holds it still answers.',
+      ],
+    },
+    tests: [
+      firesWhen('the token has been unusable for five minutes, until it can be used', {
+        given: [
+          series(reloadSuccessful, ofToken, '1 0x8 1x9'),
+          series(reloadSuccessful, { ...target, what: 'tls' }, '1x20'),
+          series(reloadSuccessful, { ...stranger, what: 'tls' }, '0x20'),
+        ],
+        from: '6m',
+        until: '10m',
+        labels: ofToken,
+        annotations: {
+          summary: `The exporter of ${target.service} goes on with an old token: the one in its file cannot be used`,
+        },
+      }),
+      staysSilentWhen('the key came four minutes after its certificate', {
+        given: [series(reloadSuccessful, { ...target, what: 'tls' }, '1 0x3 1x20')],
+        at: '20m',
+      }),
+    ],
+  });
+};
