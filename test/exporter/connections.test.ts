@@ -37,15 +37,18 @@ describe('GIVEN an exporter', () => {
       await setTimeout(300);
       expect((await exporter.get('/health')).status).toBe(200);
     };
-    /** How much the process has once so many more have asked. */
+    /** What the process still has in use once so many more have asked. */
     const memoryAfter = async (bursts: number): Promise<number> => {
-      for (let i = 0; i < bursts; i += 1) await burst();
-      collectGarbage();
+      for (let i = 0; i < bursts; i += 1) {
+        await burst();
+        collectGarbage();
+      }
       return process.memoryUsage.rss();
     };
-    // The first ones make room for what is in work, how much depends on the version of Node; all others need no more.
-    const floor = await memoryAfter(4);
-    expect((await memoryAfter(4)) - floor).toBeLessThan(50e6);
+    // The first ones make room for what is in work; how much depends on the version of Node. Eight more took 33 MB at most
+    // (Node 24), and 46 MB at least where a connection may ask for any number of things ahead.
+    const floor = await memoryAfter(2);
+    expect((await memoryAfter(8)) - floor).toBeLessThan(45e6);
     for (const socket of greedy) socket.destroy();
   }, 90_000);
 
