@@ -159,7 +159,7 @@ const warns = ({ name, target, stranger, of }: Checks): AlertDefinition =>
     ],
   });
 
-/** Two of the longest intervals that a check can have. */
+/** The exporter takes no check whose interval and attempts are longer together. */
 const STALE_SECONDS = 600;
 
 /** A check that waits for another one, in tests. */

@@ -50,7 +50,7 @@ export interface ExporterPaths {
 
 /** When a check is made, and what its failure means. */
 export interface CheckSchedule {
-  /** From 1 to 300: a result that is ten minutes old counts as none. @default 30 */
+  /** From 1 to 300: a result that is ten minutes old counts as none, so all attempts must fit in as well. @default 30 */
   readonly intervalSeconds?: number;
   /** @default 5 */
   readonly timeoutSeconds?: number;

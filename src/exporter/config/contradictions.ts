@@ -14,6 +14,7 @@ import { DEFAULT_MOST_QUEUED, DEFAULT_TIMEOUT_SECONDS } from './default-limits.t
 import { DEFAULT_PATHS } from './default-paths.ts';
 import { dependencyComplaints } from './dependency-complaints.ts';
 import { ingestComplaints } from './ingest-complaints.ts';
+import { roundComplaints } from './round-complaints.ts';
 import { thresholdComplaints } from './threshold-complaints.ts';
 
 /** What every value by itself may be, and all of them together may not. */
@@ -90,6 +91,7 @@ const checkComplaints = (at: string, check: ExporterCheck): string[] => [
   ...(check.kind === 'process' ? processComplaints(at, check) : []),
   ...(check.kind === 'http' ? shownComplaints(`${at}.certificate`, check) : []),
   ...lateComplaints(at, check),
+  ...roundComplaints(at, check),
   ...(check.kind === 'dns' ? (check.servers ?? []).flatMap(server => serverComplaints(`${at}.servers`, server)) : []),
   ...thresholdComplaints(at, check, check.kind === 'certificate' ? DEFAULT_DAYS : {}),
 ];

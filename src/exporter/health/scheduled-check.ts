@@ -1,5 +1,5 @@
 import type { CheckSchedule } from '../../model/exporter-config.ts';
-import { DEFAULT_TIMEOUT_SECONDS } from '../config/default-limits.ts';
+import { DEFAULT_INTERVAL_SECONDS, DEFAULT_RETRIES, DEFAULT_TIMEOUT_SECONDS } from '../config/default-limits.ts';
 import { type Attempt, BoundedAttempt } from './bounded-attempt.ts';
 import { type Outcome, unknown } from './outcome.ts';
 
@@ -23,7 +23,12 @@ export interface CheckHooks {
   readonly blocked?: () => string | undefined;
 }
 
-const DEFAULTS = { intervalSeconds: 30, timeoutSeconds: DEFAULT_TIMEOUT_SECONDS, retries: 1, critical: true };
+const DEFAULTS = {
+  intervalSeconds: DEFAULT_INTERVAL_SECONDS,
+  timeoutSeconds: DEFAULT_TIMEOUT_SECONDS,
+  retries: DEFAULT_RETRIES,
+  critical: true,
+};
 
 /** Longer messages, such as a page that a server sends as its error, are cut. */
 const MOST_CHARACTERS = 300;
