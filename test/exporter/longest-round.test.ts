@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { configComplaints } from '../../src/exporter/config/config-complaints.ts';
 
-const file = (schedule: object): string[] => {
+const file = (schedule: object): readonly string[] => {
   const disk = { kind: 'disk-space', path: '/', criticalFree: 0.1, ...schedule };
   return configComplaints({ service: 'shop', port: 1, checks: { disk } });
 };
