@@ -1,5 +1,6 @@
 import { Dashboard, type Pack, time } from 'sightline';
 import { exporterIntakeMetrics, exporterMetrics } from 'sightline/catalogue';
+import { containerPanels } from './health-container.ts';
 
 const { status, duration, lastRun } = exporterMetrics;
 const { refused, packetsLost, eventsDropped } = exporterIntakeMetrics;
@@ -82,5 +83,6 @@ export const healthDashboard: Pack = stack => {
           width: 8,
           description: 'In five minutes.',
         }),
-    );
+    )
+    .row('What the exporters’ containers use', containerPanels, { collapsed: true });
 };

@@ -2,6 +2,7 @@ export { blackboxMetrics } from './blackbox-metrics.ts';
 export { collectorMetrics } from './collector-metrics.ts';
 export { apiServerMetrics, etcdMetrics, kubernetesProgramMetrics } from './control-plane-metrics.ts';
 export { exporterAccessMetrics } from './exporter-access-metrics.ts';
+export { exporterContainerMetrics } from './exporter-container-metrics.ts';
 export { exporterIntakeMetrics } from './exporter-intake-metrics.ts';
 export { exporterMetrics } from './exporter-metrics.ts';
 export { grafanaMetrics } from './grafana-metrics.ts';

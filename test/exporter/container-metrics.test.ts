@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { exporterContainerMetrics } from 'sightline/catalogue';
 import { memoryCheck } from '../../src/exporter/checks/memory-check.ts';
 import { Registry } from '../../src/exporter/metrics/registry.ts';
 import { ContainerMetrics } from '../../src/exporter/system/container-metrics.ts';
+import { notDeclared, notExposed } from '../real/exposition.ts';
 import { describeWith } from '../tools/tool.ts';
 
 let root: string;
@@ -73,11 +75,12 @@ const samples = (page: string): Record<string, number> =>
 
 const page = (registry: Registry): string => [...registry.pieces('prometheus')].join('');
 
-function collected(): Record<string, number> {
+function collectedPage(): string {
   const registry = new Registry();
   new ContainerMetrics(registry, {}, root).collect();
-  return samples(page(registry));
+  return page(registry);
 }
+const collected = (): Record<string, number> => samples(collectedPage());
 
 const BOTH = {
   cpu_seconds_total: 2.5,
@@ -100,6 +103,14 @@ describe('GIVEN a container', () => {
   it('WHEN its control group is of the second version THEN all of it is told', () => {
     write(SECOND);
     expect(collected()).toEqual({ ...BOTH, cpu_waiting_seconds_total: 3 });
+  });
+
+  it('WHEN it has every limit THEN all is told that the catalogue declares, as it declares it', () => {
+    write({ ...SECOND, [`${group}/pids.max`]: '100' });
+    const told = collectedPage();
+    expect([...notExposed(told, exporterContainerMetrics), ...notDeclared(told, exporterContainerMetrics, [])]).toEqual(
+      [],
+    );
   });
 
   it('WHEN it is of the first version THEN the same is told, but for what that one does not count', () => {

@@ -19,8 +19,8 @@ const IN_A_CLUSTER = [
   'kubeWorkloadMetrics',
 ];
 
-/** Our own, held against it in exporter.test.ts, exporter-ingest.test.ts and exporter-access.test.ts. */
-const OURS = ['exporterAccessMetrics', 'exporterIntakeMetrics', 'exporterMetrics'];
+/** Our own, held against it in exporter.test.ts, exporter-ingest.test.ts, exporter-access.test.ts and test/exporter/container-metrics.test.ts. */
+const OURS = ['exporterAccessMetrics', 'exporterContainerMetrics', 'exporterIntakeMetrics', 'exporterMetrics'];
 
 /** Of client libraries, held against them in runtime-metrics.test.ts. */
 const IN_A_PROCESS = ['jvmMetrics', 'micrometerMetrics', 'nodejsMetrics', 'pythonMetrics'];
