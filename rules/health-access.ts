@@ -1,8 +1,8 @@
-import { type AlertDefinition, defineAlert, firesWhen, type Service, series, staysSilentWhen } from 'sightline';
+import { type AlertDefinition, defineAlert, firesWhen, type Service, series, staysSilentWhen, time } from 'sightline';
 import { exporterAccessMetrics } from 'sightline/catalogue';
 import { targetOf } from './application/targets.ts';
 
-const { reloadSuccessful } = exporterAccessMetrics;
+const { reloadSuccessful, certificateEnds } = exporterAccessMetrics;
 
 /** Whether the exporter of a service can go on being asked: its token and its certificate. */
 export function accessOf(service: Service) {
@@ -12,7 +12,7 @@ export function accessOf(service: Service) {
     target,
     stranger: { ...target, service: `${service.serviceName}-other` },
   };
-  return { ExporterReloadFails: reloadFails(told) };
+  return { ExporterReloadFails: reloadFails(told), ExporterCertificateExpires: certificateExpires(told) };
 }
 
 interface Told {
@@ -68,3 +68,58 @@ const reloadFails = ({ name, target, stranger }: Told): AlertDefinition => {
     ],
   });
 };
+
+const DAY = 86_400;
+
+const certificateExpires = ({ name, target, stranger }: Told): AlertDefinition =>
+  defineAlert({
+    expr: certificateEnds.value(name).sub(time()),
+    levels: { warning: { below: 14 * DAY, for: '1h' }, error: { below: 3 * DAY, for: '1h' } },
+    summary: (l, v) => `The certificate of ${l.service}’s exporter on ${l.instance} ends in ${v.duration}`,
+    runbook: {
+      means: 'The certificate with which the exporter answers is nearly over, and no newer one lies in its file.',
+      impact:
+        'When it is over Prometheus, which verifies it, scrapes nothing any more: checks and alerts of the service fall silent with it.',
+      confirm: [
+        '`openssl s_client -connect <exporter>:9464 </dev/null | openssl x509 -noout -enddate -issuer`',
+        'The same of the file (`openssl x509 -enddate -noout -in tls.crt`): if that is newer, ExporterReloadFails says why it is not used.',
+      ],
+      causes: [
+        'The secret was made by hand, and nobody makes the next.',
+        'cert-manager cannot renew it: `kubectl describe certificate` names the reason.',
+        'It was renewed in a Secret that is mounted with `subPath`, where the kubelet replaces no files.',
+      ],
+      fix: [
+        'Write the new certificate and key over the old ones; the exporter takes them within two seconds, without a restart.',
+        'Where every renewal comes later than two weeks before the end, tune the levels to that.',
+      ],
+    },
+    tests: [
+      firesWhen('fourteen days are left, since an hour', {
+        given: [
+          series(certificateEnds, target, `${14 * DAY + 60}x200`),
+          series(certificateEnds, stranger, `${DAY}x200`),
+        ],
+        from: '3690s',
+        labels: target,
+        severity: 'warning',
+        annotations: {
+          summary: `The certificate of ${target.service}’s exporter on ${target.instance} ends in 13d 22h 59m 30s`,
+        },
+      }),
+      firesWhen('it is near its end, until it is replaced', {
+        given: [series(certificateEnds, target, `${10 * DAY}x70 ${90 * DAY}x100`)],
+        from: '1h',
+        until: '71m',
+        labels: target,
+        severity: 'warning',
+      }),
+      firesWhen('three days are left, since an hour', {
+        given: [series(certificateEnds, target, `${3 * DAY + 60}x200`)],
+        from: '3690s',
+        labels: target,
+        severity: ['warning', 'error'],
+        already: 'warning',
+      }),
+    ],
+  });

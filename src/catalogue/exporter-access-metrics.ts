@@ -6,4 +6,8 @@ export const exporterAccessMetrics = {
     help: '1 while the token or certificate that is used is the one in its file, 0 while that cannot be used.',
     labels: { what: ['token', 'tls'] },
   }),
+  certificateEnds: gauge('sightline_exporter_certificate_expiry_timestamp_seconds', {
+    help: 'When the certificate of the exporter expires.',
+    unit: 'seconds',
+  }),
 };

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, renameSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -27,11 +28,13 @@ async function guarded(bench: Bench) {
     renameSync(bench.write(`${name}.new`, content), bench.path(name));
     return bench.path(name);
   };
-  const certified = () => {
-    const { key, cert } = authority.issue(['127.0.0.1']);
-    return { certFile: put('tls.crt', cert), keyFile: put('tls.key', key) };
+  const certified = (days: number) => {
+    const { key, cert } = authority.issue(['127.0.0.1'], days);
+    const files = { certFile: put('tls.crt', cert), keyFile: put('tls.key', key) };
+    return { files, ends: Date.parse(new X509Certificate(cert).validTo) / 1000 };
   };
-  const access = { tokenFile: put('token', TOKEN), tls: certified() };
+  const { files, ends } = certified(2);
+  const access = { tokenFile: put('token', TOKEN), tls: files };
   const config = { service: 'shop', port, host: '127.0.0.1', access };
   bench.server('exporter', [bench.write('exporter.json', JSON.stringify(config))], {
     command: [process.execPath, PROGRAM],
@@ -45,7 +48,7 @@ async function guarded(bench: Bench) {
   };
   const says = (line: string) =>
     eventually(line, async () => (await page()).split('\n').includes(line) || undefined, 30);
-  return { put, certified, page, says };
+  return { put, certified, ends, page, says };
 }
 
 describe('GIVEN the exporter as it is packed, with a token and a certificate', () => {
@@ -64,13 +67,27 @@ describe('GIVEN the exporter as it is packed, with a token and a certificate', (
         put('tls.key', authority.issue(['127.0.0.1']).key);
         await ok('tls', 0);
         await ok('token', 1);
-        certified();
+        certified(2);
         await ok('tls', 1);
 
         put('token', 'short');
         await ok('token', 0);
         put('token', TOKEN);
         await ok('token', 1);
+      }),
+    120_000,
+  );
+
+  it(
+    'WHEN its certificate is replaced THEN it tells when the new one ends',
+    () =>
+      onBench(async bench => {
+        const { certified, ends, says } = await guarded(bench);
+        const told = (seconds: number) => says(`sightline_exporter_certificate_expiry_timestamp_seconds ${seconds}`);
+        await told(ends);
+        const later = certified(30).ends;
+        expect(later - ends).toBeGreaterThan(27 * 86_400);
+        await told(later);
       }),
     120_000,
   );
