@@ -26,7 +26,8 @@ const reloadFails = ({ name, target, stranger }: Told): AlertDefinition => {
   return defineAlert({
     // A certificate that comes a moment before its key is no pair meanwhile.
     levels: { warning: { when: reloadSuccessful.value(name).eq(0), for: '5m' } },
-    summary: l => `The exporter of ${l.service} goes on with an old ${l.what}: the one in its file cannot be used`,
+    summary: l =>
+      `What now lies in the ${l.what} files of ${l.service}’s exporter cannot be used; it goes on with what it had`,
     runbook: {
       means:
         'A file of the exporter was replaced or taken away, and what is there now is no token, or no certificate with its key.',
@@ -58,7 +59,7 @@ const reloadFails = ({ name, target, stranger }: Told): AlertDefinition => {
         until: '10m',
         labels: ofToken,
         annotations: {
-          summary: `The exporter of ${target.service} goes on with an old token: the one in its file cannot be used`,
+          summary: `What now lies in the token files of ${target.service}’s exporter cannot be used; it goes on with what it had`,
         },
       }),
       staysSilentWhen('the key came four minutes after its certificate', {

@@ -19,7 +19,7 @@ const IN_A_CLUSTER = [
   'kubeWorkloadMetrics',
 ];
 
-/** Our own, held against it in exporter.test.ts, exporter-ingest.test.ts, exporter-access.test.ts and test/exporter/container-metrics.test.ts. */
+/** Our own, held against it in exporter.test.ts, exporter-ingest.test.ts, exporter-access.test.ts and container-metrics.test.ts. */
 const OURS = ['exporterAccessMetrics', 'exporterContainerMetrics', 'exporterIntakeMetrics', 'exporterMetrics'];
 
 /** Of client libraries, held against them in runtime-metrics.test.ts. */
