@@ -11,7 +11,7 @@ export type { CheckResult, HealthCheck, HealthCheckOptions, HealthReport } from 
 export type { Shutdown, ShutdownStep } from './lifecycle/shutdown.ts';
 export type { LogDestination } from './logs/line-writer.ts';
 export type { Details, Level, Logger } from './logs/logger.ts';
-export type { ActiveOptions, Identified } from './metrics/active.ts';
+export type { ActiveOptions, Identified } from './metrics/active-options.ts';
 export type {
   Declared,
   DeclaredMetrics,

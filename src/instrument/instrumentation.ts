@@ -5,7 +5,7 @@ import { type FastifyPlugin, fastifyPlugin } from './http/fastify.ts';
 import type { HealthCheck, HealthCheckOptions, HealthReport } from './lifecycle/health.ts';
 import { PRIORITY, type ServeOptions, Shutdown, timeToEnd } from './lifecycle/shutdown.ts';
 import type { Logger } from './logs/logger.ts';
-import type { Identified } from './metrics/active.ts';
+import type { Identified } from './metrics/active-options.ts';
 import type { DeclaredMetrics, LiveMetrics } from './metrics/declared.ts';
 import type { InstrumentOptions } from './options.ts';
 import { buildParts } from './parts.ts';

@@ -4,7 +4,7 @@ import type { EndpointPaths } from './http/endpoint-paths.ts';
 import type { RequestOptions } from './http/request-options.ts';
 import type { LogDestination } from './logs/line-writer.ts';
 import type { Level } from './logs/logger.ts';
-import type { ActiveOptions } from './metrics/active.ts';
+import type { ActiveOptions } from './metrics/active-options.ts';
 import type { Declared, DeclaredMetrics } from './metrics/declared.ts';
 
 export interface LogOptions {

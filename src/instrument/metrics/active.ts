@@ -1,22 +1,10 @@
 import { hash } from 'node:crypto';
-import { Duration, type DurationInput } from '../../shared/duration.ts';
+import { Duration } from '../../shared/duration.ts';
 import { namedLabels } from '../named-labels.ts';
+import type { ActiveOptions, Identified } from './active-options.ts';
 import type { Declared } from './declared.ts';
 import type { LiveRegistry } from './live-metrics.ts';
 import { RecentIds } from './recent-ids.ts';
-
-/** Gauges of those whom `identify` names, without labels; of each kind the newest 100,000 are counted. */
-export interface ActiveOptions {
-  readonly users?: Declared;
-  readonly sessions?: Declared;
-  /** How long they count after they were seen. @default '5m' */
-  readonly within?: DurationInput;
-}
-
-export interface Identified {
-  readonly userId?: string | number | undefined;
-  readonly sessionId?: string | number | undefined;
-}
 
 /** How many users and sessions were active lately. */
 export class Active {
