@@ -13,12 +13,12 @@ async function ownPorts(): Promise<typeof import('./ports.ts')> {
 }
 
 describe('ports for servers of tests', () => {
-  it('GIVEN tests that run at once WHEN each asks for a hundred THEN none is given twice, and none can be taken by an outgoing connection', async () => {
+  it('GIVEN tests that run at once WHEN each asks for fifty THEN none is given twice, and none can be taken by an outgoing connection', async () => {
     const tests: typeof import('./ports.ts')[] = [];
-    for (let i = 0; i < 20; i += 1) tests.push(await ownPorts());
-    const names = Array.from({ length: 100 }, (_, i) => `server ${i}`);
+    for (let i = 0; i < 30; i += 1) tests.push(await ownPorts());
+    const names = Array.from({ length: 50 }, (_, i) => `server ${i}`);
     const given = (await Promise.all(tests.map(({ freePortsFor }) => freePortsFor(names)))).flatMap(Object.values);
-    expect(new Set(given).size).toBe(2_000);
+    expect(new Set(given).size).toBe(1_500);
     expect(Math.max(...given)).toBeLessThan(FIRST_OF_OUTGOING);
   });
 });

@@ -6,8 +6,8 @@ import { createServer, type Server } from 'node:net';
  * nodes (30000 and above).
  */
 const FIRST = 12_000;
-const BLOCK_SIZE = 200;
-const BLOCKS = 90;
+const BLOCK_SIZE = 100;
+const BLOCKS = 180;
 
 const listening = (port: number): Promise<Server | undefined> =>
   new Promise(resolve => {
@@ -17,8 +17,8 @@ const listening = (port: number): Promise<Server | undefined> =>
   });
 
 /**
- * A block of ports that belongs to this process alone: who listens on its first port has it. The kernel gives it back
- * when the process ends, however it ends.
+ * A block of ports that belongs to this file of tests alone: who listens on its first port has it. The kernel gives it
+ * back when the process ends, however it ends, with those of all files that the process ran.
  */
 async function claimBlock(): Promise<number> {
   const start = Math.floor(Math.random() * BLOCKS);
@@ -35,7 +35,7 @@ async function claimBlock(): Promise<number> {
 let claimed: Promise<number> | undefined;
 let given = 0;
 
-/** A port of 127.0.0.1 that nobody listens on, and that no other test is given before nearly 200 more were asked for. */
+/** A port of 127.0.0.1 that nobody listens on, and that no other test is given before nearly 100 more were asked for. */
 export async function freePort(): Promise<number> {
   claimed ??= claimBlock();
   const block = await claimed;

@@ -15,8 +15,8 @@ const OUTGOING: is.OptionTable<OutgoingCallOptions> = {
 /** All options, and what each is. */
 const OPTIONS: is.OptionTable<Options> = {
   service: is.anything,
-  release: is.anything,
-  environment: is.anything,
+  release: is.text,
+  environment: is.text,
   metrics: is.metrics,
   http: {
     requests: is.metric('counter'),
@@ -29,7 +29,7 @@ const OPTIONS: is.OptionTable<Options> = {
     correlationIdHeader: is.header,
     endpoints: { metrics: is.path('/metrics'), health: is.path('/health') },
   },
-  active: { users: is.metric('gauge'), sessions: is.metric('gauge'), within: is.duration },
+  active: { users: is.metric('gauge'), sessions: is.metric('gauge'), within: is.within },
   outgoing: (what, value) => {
     if (value !== false) is.checkTable(what, value as OutgoingCallOptions, OUTGOING);
   },
@@ -39,9 +39,9 @@ const OPTIONS: is.OptionTable<Options> = {
     sample: { debug: is.share, info: is.share },
     limit: { lines: is.count, per: is.wait },
     bufferBytes: is.count,
-    redact: { fields: is.list, patterns: is.list },
+    redact: { fields: is.texts, patterns: is.redactions },
   },
-  traces: { endpoint: is.address, headers: is.anything, sampling: is.share },
+  traces: { endpoint: is.address, headers: is.headers, sampling: is.share },
   errors: { expected: is.functionOf('error'), counter: is.metric('counter'), dsn: is.anything },
   security: { events: is.metric('counter') },
   runtime: is.flag,

@@ -8,7 +8,7 @@ export type { FastifyPlugin } from './http/fastify.ts';
 export type { RequestOptions } from './http/request-options.ts';
 export { type Instrumentation, instrument, type SecurityEvent } from './instrumentation.ts';
 export type { CheckResult, HealthCheck, HealthCheckOptions, HealthReport } from './lifecycle/health.ts';
-export type { Shutdown, ShutdownStep } from './lifecycle/shutdown.ts';
+export type { ServeOptions, Shutdown, ShutdownStep } from './lifecycle/shutdown.ts';
 export type { LogDestination } from './logs/line-writer.ts';
 export type { Details, Level, Logger } from './logs/logger.ts';
 export type { ActiveOptions, Identified } from './metrics/active-options.ts';

@@ -22,6 +22,11 @@ export type SecurityEvent =
   | (string & {});
 
 type Data = Readonly<Record<string, unknown>>;
+
+const LONGEST_ID = 128;
+/** What databases and forms say of visitors who have not signed in is no id. */
+const known = (id: string | number | null | undefined): string | undefined =>
+  id === undefined || id === null || id === '' ? undefined : String(id);
 type ExpressNext = (error?: unknown) => void;
 
 /** Those that have not been stopped. */
@@ -144,11 +149,11 @@ export class Instrumentation<M extends DeclaredMetrics> {
    */
   identify({ userId, sessionId }: Identified): void {
     const { cleaner, active } = this.#parts;
-    active.see({ userId, sessionId });
-    const clean = (id: string | number): string => cleaner.text(id, 128);
+    const [user, session] = [userId, sessionId].map(known);
+    active.see(user, session);
     this.#change(request => {
-      if (userId !== undefined) request.userId = clean(userId);
-      if (sessionId !== undefined) request.sessionId = clean(sessionId);
+      if (user !== undefined) request.userId = cleaner.text(user, LONGEST_ID);
+      if (session !== undefined) request.sessionId = cleaner.text(session, LONGEST_ID);
     });
   }
 

@@ -46,7 +46,31 @@ const takesLines = (value: unknown): boolean =>
   ['string', 'number'].includes(typeof value) || isFunction((value as { readonly write?: unknown } | null)?.write);
 
 export const flag = expects('true or false', value => typeof value === 'boolean');
-export const list = expects('a list', Array.isArray);
+const listOf =
+  (members: string, fits: (member: unknown) => boolean): Check =>
+  (what, value) => {
+    expects(`a list of ${members}`, Array.isArray)(what, value);
+    for (const member of value as readonly unknown[]) {
+      if (fits(member)) continue;
+      throw new InputError('value-missing', `${what} expects a list of ${members}.`, `Found in it: ${shown(member)}.`);
+    }
+  };
+const isAnyText = (value: unknown): boolean => typeof value === 'string';
+const hasTexts = (value: unknown, ...names: readonly string[]): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  names.every(name => isAnyText((value as Readonly<Record<string, unknown>>)[name]));
+
+export const text = expects('a text', isAnyText);
+export const texts = listOf('texts', isAnyText);
+export const redactions = listOf('{ name, pattern, replacement }', value =>
+  hasTexts(value, 'name', 'pattern', 'replacement'),
+);
+export const headers = expects(
+  'an object of texts',
+  value =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && hasTexts(value, ...Object.keys(value)),
+);
 export const number = expects('a number', Number.isFinite);
 export const count = expects('a number of 1 or more', value => typeof value === 'number' && value >= 1);
 export const path = (example: string): Check =>
@@ -89,6 +113,13 @@ export const duration: Check = (what, value) => {
 
 /** Timers of Node that are to wait longer do not wait at all. */
 const LONGEST = Duration.days(24);
+
+/** A time in which something is counted. */
+export const within: Check = (what, value) => {
+  duration(what, value);
+  if (Duration.parse(value as string).milliseconds === 0)
+    throw new InputError('duration-invalid', `${what} is more than zero.`, "Write '5m'.");
+};
 
 /** What somebody waits for. */
 export const wait: Check = (what, value) => {

@@ -24,8 +24,12 @@ function suggestion(text: string): string {
   return unit === undefined ? '' : `Did you mean "${number}${unit}"? `;
 }
 
+/** Applications load a bundle of their own beside the one of stacks: a duration of either is one. */
+const BRAND = Symbol.for('sightline.Duration');
+
 /** A non-negative length of time; immutable. */
 export class Duration {
+  readonly [BRAND] = true;
   readonly milliseconds: number;
 
   private constructor(milliseconds: number) {
@@ -80,9 +84,9 @@ export class Duration {
   }
 }
 
-/** Applications load a bundle of their own beside the one of stacks: a duration of either is one. */
+/** Other libraries have durations whose `milliseconds` are a part of them only. */
 export const isDuration = (value: unknown): value is Duration =>
-  typeof value === 'object' && value !== null && typeof (value as Duration).milliseconds === 'number';
+  typeof value === 'object' && value !== null && BRAND in value;
 
 /** `formatSeconds(90)` → `1m30s`: a number of seconds in Prometheus notation. */
 export const formatSeconds = (seconds: number): string => Duration.seconds(seconds).toString();

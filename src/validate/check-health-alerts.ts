@@ -9,10 +9,18 @@ const PACK = 'health';
 /** A check that fails and that no alert reads is seen by load balancers alone, which say nothing. */
 export function checkHealthAlerts(model: StackModel, facts: Facts, isSound: (text: string) => boolean): Problem[] {
   if (model.exporters.length === 0) return [];
-  const readers = soundRules(model, isSound)
+  const rules = soundRules(model, isSound).map(({ rule, texts }) => ({
+    rule,
+    selectors: texts.flatMap(text => facts(text).selectors),
+  }));
+  // A record of checks says what its alerts are about in ways of its own.
+  const records = rules.flatMap(({ rule, selectors }) =>
+    rule.kind === 'recording' && selectors.some(({ name }) => name === CHECK_STATUS) ? [rule.record] : [],
+  );
+  const readers = rules
     .filter(({ rule }) => rule.kind === 'alert')
-    .flatMap(({ texts }) => texts.flatMap(text => facts(text).selectors))
-    .filter(({ name }) => name === CHECK_STATUS)
+    .flatMap(({ selectors }) => selectors)
+    .filter(({ name = '' }) => name === CHECK_STATUS || records.includes(name))
     .map(({ matchers }) => matchers.find(({ label, operator }) => label === 'service' && operator === '=')?.value);
   // Whoever uses the pack has decided which of its alerts to do without.
   const used = model.packs.filter(({ name }) => name === PACK).map(({ service }) => service);

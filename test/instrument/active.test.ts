@@ -47,6 +47,8 @@ describe('active users and sessions', () => {
     shop.identify({ userId: 'ann@example.org' });
     shop.identify({ userId: 'ben@example.org' });
     shop.identify({ userId: 17, sessionId: undefined });
+    // Nobody has signed in, as databases and forms say it.
+    for (const nobody of [null, '', undefined]) shop.identify({ userId: nobody as never });
     expect(valueOn(await shop.metricsPage(), 'shop_active_users')).toBe(3);
     await shop.stop();
   });
@@ -77,6 +79,7 @@ describe('active users and sessions', () => {
       /fill the label "country" of shop_users/,
     ],
     ['no unit of time', { users: metrics.users, within: 300 }, /active\.within expects a duration/],
+    ['no time at all', { users: metrics.users, within: '0s' }, /active\.within is more than zero/],
     ['a misspelt option', { user: metrics.users }, /active has no option "user"/],
   ])('GIVEN %s WHEN the application starts THEN it is refused', (_, active, message) => {
     expect(() => open(active)).toThrow(message);

@@ -1,9 +1,9 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { counter, gauge } from 'sightline';
 import { instrument } from 'sightline/instrument';
 import { buildLibrary } from '../../scripts/build.js';
-import { Lines, openShop, type Shop } from './shop.ts';
+import { Lines, openShop, type Shop, withServer } from './shop.ts';
 
 const level = gauge('queue_length', { help: 'Jobs that wait' });
 const jobs = counter('jobs_total', { help: 'Jobs' });
@@ -77,6 +77,27 @@ it.each<[string, unknown, string]>([
     { service: 'shop', logs: { redact: { fields: 'pin' } } },
     'logs.redact.fields expects a list',
   ],
+  [
+    'fields to redact that are none',
+    { service: 'shop', logs: { redact: { fields: [5] } } },
+    'logs.redact.fields expects a list of texts. Found in it: 5',
+  ],
+  [
+    'patterns to redact as text',
+    { service: 'shop', logs: { redact: { patterns: ['a+'] } } },
+    'logs.redact.patterns expects a list of { name, pattern, replacement }',
+  ],
+  [
+    'headers as text',
+    { service: 'shop', traces: { headers: 'authorization: x' } },
+    'traces.headers expects an object of texts',
+  ],
+  ['a release that is a number', { service: 'shop', release: 5 }, 'release expects a text. Found: 5'],
+  [
+    'a time of another library',
+    { service: 'shop', http: { slow: { minutes: 5, milliseconds: 0 } } },
+    'http.slow expects a duration',
+  ],
   ['metrics as a list', { service: 'shop', metrics: [] }, 'metrics expects an object of metrics, found a list'],
   ['what is no metric', { service: 'shop', metrics: { jobs: { name: 'jobs' } } }, 'metrics.jobs expects a metric'],
   ['hosts as a list', { service: 'shop', outgoing: { tells: ['db'] } }, 'a function of the host'],
@@ -141,9 +162,11 @@ it('GIVEN durations of the package that stacks are written with WHEN an applicat
   await buildLibrary();
   // Applications load the library from a bundle of its own.
   const { Duration } = (await import('../../lib/index.js' as string)) as typeof import('sightline');
-  const shop = openShop(new Lines(), { http: { slow: Duration.seconds(1), sla: Duration.milliseconds(250) } });
-  expect(shop.health().status).toBe('healthy');
-  await shop.stop();
+  const lines = new Lines();
+  const shop = openShop(lines, { http: { slow: Duration.seconds(1), sla: Duration.milliseconds(3) } });
+  const late: RequestListener = (_, response) => void setTimeout(() => response.end(), 10);
+  await withServer(shop, late, async address => void (await (await fetch(address)).text()));
+  expect(lines.of('http')).toMatchObject([{ performance: { sla_ms: 3, sla_violated: true } }]);
 });
 
 it('GIVEN an endpoint of traces that is empty in the environment WHEN it is instrumented THEN there is none', async () => {

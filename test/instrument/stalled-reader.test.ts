@@ -64,8 +64,8 @@ it.each([
       const [code] = await once(child, 'exit');
       clearTimeout(killed);
       expect(code).toBe(expected);
-      // Beside the deadline what a busy machine needs to end a process.
-      expect(performance.now() - started).toBeLessThan(DEADLINE_MS + 500);
+      // Beside the deadline what a busy machine needs to end a process; a write that waits never ends.
+      expect(performance.now() - started).toBeLessThan(2 * DEADLINE_MS);
       const [, waited, dropped] =
         /(\d+) log lines could not be written at the end, (\d+) were dropped before/.exec(said) ?? [];
       // All but what fits into the pipe or the socket.
@@ -80,22 +80,24 @@ it.each([
 );
 
 const hasScript = spawnSync('script', ['--version']).status === 0;
-(hasScript ? it : it.skip)(
-  'GIVEN a terminal that does not show any more WHEN the process is told to end THEN it does, and says what it lost',
-  async () => {
+const [APART, SAME] = ['a file', 'the same terminal'];
+(hasScript ? it : it.skip).each([APART, SAME])(
+  'GIVEN a terminal that does not show any more, and standard error that is %s, WHEN the process is told to end THEN it does',
+  async standardError => {
     const pipe = unreadPipe();
     const folder = mkdtempSync(join(tmpdir(), 'sightline-'));
     const [said, ended] = [join(folder, 'said'), join(folder, 'ended')];
     const program = `${PROGRAM}; setTimeout(() => process.kill(process.pid, 'SIGTERM'), 500);`;
-    const command = `"$NODE" --input-type=module -e "$PROGRAM" 2>${said}; echo $? >${ended}`;
+    const command = `"$NODE" --input-type=module -e "$PROGRAM" ${standardError === APART ? `2>${said}` : ''}; echo $? >${ended}`;
     const terminal = spawn('script', ['-qfc', command, '/dev/null'], {
       cwd: join(import.meta.dirname, '../..'),
       stdio: ['ignore', pipe.fd, 'ignore'],
-      env: { ...process.env, NODE: process.execPath, PROGRAM: program },
+      env: { ...process.env, NODE: process.execPath, PROGRAM: program.replace("process.stderr.write('ready')", '0') },
     });
     try {
       await until(() => existsSync(ended) && readFileSync(ended, 'utf8') === '0\n', 10_000);
-      expect(readFileSync(said, 'utf8')).toMatch(/[0-9]{4,} log lines could not be written at the end/);
+      if (standardError === APART)
+        expect(readFileSync(said, 'utf8')).toMatch(/[0-9]{4,} log lines could not be written at the end/);
     } finally {
       terminal.kill('SIGKILL');
       pipe.close();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Alert, Exporter, type MonitoringStack, Service } from 'sightline';
+import { Alert, Exporter, type MonitoringStack, RecordingRule, rawPromql, Service } from 'sightline';
 import { exporterMetrics } from 'sightline/catalogue';
 import { healthRules } from 'sightline/rules';
 import { problemsOf, soundAlert, soundStack, team } from '../fixtures/declare.ts';
@@ -19,6 +19,12 @@ const use = (declare: (shop: Service, stack: MonitoringStack) => void, of: objec
 const alertOf = (shop: Service, service: string): void => {
   const expr = exporterMetrics.status.value({ service, status: 'critical' }).eq(1);
   new Alert(shop, 'ShopUnwell', { ...soundAlert(), levels: { critical: { when: expr, for: '1m' } } } as never);
+};
+const alertOnRecord = (shop: Service): void => {
+  const expr = exporterMetrics.status.value({ status: 'critical' }).sumBy('service');
+  new RecordingRule(shop, 'checks', { record: 'service:checks_critical:sum', expr });
+  const recorded = rawPromql('max(service:checks_critical:sum) > 0', { labels: [] });
+  new Alert(shop, 'ShopUnwell', { ...soundAlert(), levels: { critical: { when: recorded, for: '1m' } } } as never);
 };
 const PACK = [
   'HealthCheckFails',
@@ -51,6 +57,7 @@ describe('GIVEN an exporter with a check', () => {
       [(shop, stack) => stack.use(withoutChecks(healthRules(shop)))],
     ],
     ['an alert of its own reads it', [shop => alertOf(shop, 'shop')]],
+    ['an alert reads what is recorded of it', [shop => alertOnRecord(shop)]],
     ['it checks nothing', [() => {}, {}]],
   ])('WHEN %s THEN nothing is said', (_, of) => {
     expect(use(...of)).toEqual([]);

@@ -33,7 +33,7 @@ export class DescriptorSink {
   }
 
   /**
-   * Writes what waits before the process goes on.
+   * Writes what waits before the process goes on. What another thread is writing already may end behind it.
    * @returns whether all was written within this time
    */
   flush(patienceMs: number): boolean {

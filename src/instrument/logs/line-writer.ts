@@ -1,4 +1,3 @@
-import { Console } from 'node:console';
 import { openSync } from 'node:fs';
 import { DescriptorSink } from './descriptor-sink.ts';
 
@@ -9,6 +8,9 @@ export type LogDestination = number | string | { write(line: string): void };
 const BATCH_BYTES = 12_288;
 const FLUSH_MS = 250;
 const NEW_LINE = 10;
+const STANDARD_ERROR = 2;
+/** What waits for a reader of standard error at the end is a line or two. */
+const LAST_WORDS_BYTES = 4_096;
 
 export interface LineWriterOptions {
   readonly destination: LogDestination;
@@ -34,6 +36,8 @@ export class LineWriter {
   #dropped = 0;
   #droppedInAll = 0;
   #stopped = false;
+  /** Standard error, once it was told that lines are lost at the end. */
+  #told: DescriptorSink | undefined;
 
   constructor(options: LineWriterOptions) {
     const { destination, bufferBytes, patienceMs } = options;
@@ -77,11 +81,12 @@ export class LineWriter {
 
   #giveUp(): void {
     const lines = (this.#sink?.drop() ?? []).reduce((sum, bytes) => sum + countLines(bytes), 0);
-    if (lines === 0) return;
-    // Not the global one, which the application may have led into its log. It passes over what it cannot write.
-    new Console(process.stderr).error(
-      `sightline/instrument: ${lines} log lines could not be written at the end, ${this.#droppedInAll} were dropped before`,
-    );
+    if (lines === 0 || this.#told !== undefined) return;
+    // It may be the terminal that does not show any more: this must not wait either.
+    this.#told = new DescriptorSink(STANDARD_ERROR, LAST_WORDS_BYTES);
+    const message = `${lines} log lines could not be written at the end, ${this.#droppedInAll} were dropped before`;
+    this.#told.write(Buffer.from(`sightline/instrument: ${message}\n`));
+    this.#told.flush(0);
   }
 
   #turn(): void {

@@ -9,8 +9,8 @@ export interface ActiveOptions {
   readonly within?: DurationInput;
 }
 
-/** Who is there. */
+/** Who is there; an empty id, or `null`, is nobody. */
 export interface Identified {
-  readonly userId?: string | number | undefined;
-  readonly sessionId?: string | number | undefined;
+  readonly userId?: string | number | null | undefined;
+  readonly sessionId?: string | number | null | undefined;
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Duration } from '../../shared/duration.ts';
 import { namedLabels } from '../named-labels.ts';
-import type { ActiveOptions, Identified } from './active-options.ts';
+import type { ActiveOptions } from './active-options.ts';
 import type { Declared } from './declared.ts';
 import type { LiveRegistry } from './live-metrics.ts';
 import { RecentIds } from './recent-ids.ts';
@@ -25,9 +25,9 @@ export class Active {
     this.#sessions = counted(sessions);
   }
 
-  see({ userId, sessionId }: Identified): void {
-    if (userId !== undefined) this.#users?.see(remembered(userId));
-    if (sessionId !== undefined) this.#sessions?.see(remembered(sessionId));
+  see(user: string | undefined, session: string | undefined): void {
+    if (user !== undefined) this.#users?.see(remembered(user));
+    if (session !== undefined) this.#sessions?.see(remembered(session));
   }
 }
 
@@ -35,4 +35,4 @@ export class Active {
  * Redacted, two addresses would be one user. As it is, an id may be as long as whoever calls likes, and keeps alive the
  * header that it was cut out of.
  */
-const remembered = (id: string | number): string => hash('sha256', String(id), 'base64');
+const remembered = (id: string): string => hash('sha256', id, 'base64');
