@@ -186,7 +186,7 @@ it.each([
   [
     'access',
     { access: { open: ['ready'] } },
-    'access.open: without a tokenFile everything is answered to everybody; write one, or take "open" out.',
+    'access.open: without a tokenFile everything is answered to everybody; write tokenFile, or take "open" out.',
   ],
   [
     'ingest',

@@ -1,3 +1,4 @@
+import type { SECRET_FIELDS } from '../../model/declared-names.ts';
 import type { ExporterCheck, LatencyThresholds } from '../../model/exporter-config.ts';
 import type { Platform } from '../../model/platform.ts';
 import type { TlsOptions } from '../../model/tls-options.ts';
@@ -17,8 +18,6 @@ export const PLACES = {
   pidFile: true,
   argv: true,
 } as const;
-/** Fields that a secret's file takes the place of. */
-export const SECRET_FIELDS = { password: true, ca: true } as const;
 
 type Place = keyof typeof PLACES;
 type SecretField = keyof typeof SECRET_FIELDS;
@@ -45,13 +44,3 @@ type Declared<C> = C extends unknown ? { readonly [K in keyof C as DeclaredName<
 
 /** One check: what `docs/exporter.md` lists for its kind. */
 export type ExporterCheckProps = Declared<ExporterCheck>;
-
-type DurationField<C> = C extends unknown ? Extract<keyof C, `${string}Seconds`> : never;
-
-/** What each duration of a declaration is called in the configuration. */
-export const DURATIONS: Readonly<Record<string, DurationField<ExporterCheck | LatencyThresholds>>> = {
-  interval: 'intervalSeconds',
-  timeout: 'timeoutSeconds',
-  warningAfter: 'warningSeconds',
-  criticalAfter: 'criticalSeconds',
-};

@@ -1,3 +1,4 @@
+import { DURATIONS, SECRET_FIELDS, writtenSecret } from '../../model/declared-names.ts';
 import type { ExporterCheck, ExporterConfig } from '../../model/exporter-config.ts';
 import { isContainer } from '../../model/first-start.ts';
 import type { Platform } from '../../model/platform.ts';
@@ -7,7 +8,7 @@ import { InputError } from '../../shared/input-error.ts';
 import { shown } from '../../shared/shown.ts';
 import { didYouMean } from '../../shared/suggest.ts';
 import { needObject } from '../input.ts';
-import { DURATIONS, type ExporterCheckProps, PLACES, SECRET_FIELDS } from './check-props.ts';
+import { type ExporterCheckProps, PLACES } from './check-props.ts';
 import { needDeclaredName } from './declared-names.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -65,7 +66,7 @@ function needNoEnvironment(check: string, { passwordEnv }: Fields): void {
   throw new InputError(
     'value-missing',
     `The check "${check}" reads its password from the variable ${shown(passwordEnv)}, which the container has not.`,
-    `Write password: secret('${check}-password', 'what it is, and where it comes from').`,
+    `Write ${writtenSecret('password', check)}.`,
   );
 }
 

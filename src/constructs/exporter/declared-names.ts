@@ -1,7 +1,7 @@
+import { DURATIONS, SECRET_FIELDS, writtenSecret } from '../../model/declared-names.ts';
 import { Duration } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
 import { nearest } from '../../shared/suggest.ts';
-import { DURATIONS, SECRET_FIELDS } from './check-props.ts';
 
 /** Edits that no other field of a check is away from them. */
 const MISSPELT = 2;
@@ -16,8 +16,7 @@ function instead(check: string, name: string, value: unknown): string | undefine
   const duration = Object.keys(DURATIONS).find(declared => DURATIONS[declared] === name);
   if (duration !== undefined) return `Write ${duration}: '${written(value)}'.`;
   const secret = Object.keys(SECRET_FIELDS).find(field => `${field}File` === name);
-  if (secret !== undefined)
-    return `Write ${secret}: secret('${check}-${secret}', 'what it is, and where it comes from').`;
+  if (secret !== undefined) return `Write ${writtenSecret(secret, check)}.`;
   const near = nearest(name, Object.keys(DURATIONS), MISSPELT);
   return near === undefined ? undefined : `Did you mean "${near}"?`;
 }

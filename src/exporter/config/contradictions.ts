@@ -52,7 +52,7 @@ const livePortComplaints = (port: number | undefined, livePort: number | undefin
 
 const openComplaints = ({ tokenFile, open }: ExporterAccess): string[] =>
   open !== undefined && tokenFile === undefined
-    ? ['access.open: without a tokenFile everything is answered to everybody; write one, or take "open" out.']
+    ? ['access.open: without a tokenFile everything is answered to everybody; write tokenFile, or take "open" out.']
     : [];
 
 const traceComplaints = ({
