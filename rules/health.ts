@@ -159,7 +159,7 @@ const warns = ({ name, target, stranger, of }: Checks): AlertDefinition =>
     ],
   });
 
-/** The exporter takes no check whose interval and attempts are longer together. */
+/** The exporter takes no check whose interval and attempts are longer together: one that is made is never near `for`. */
 const STALE_SECONDS = 600;
 
 /** A check that waits for another one, in tests. */

@@ -4,7 +4,7 @@ import { configComplaints } from '../../src/exporter/config/config-complaints.ts
 it.each([
   [1, []],
   [300, []],
-  // Beyond it HealthCheckStale would take a check for one that is not made any more.
+  // A status says how the service is now: what is looked at less often is told too late.
   [301, ['checks.disk.intervalSeconds: it must be 300 or less.']],
 ])(
   'GIVEN a check that is made every %s seconds WHEN read THEN that is no more than five minutes',

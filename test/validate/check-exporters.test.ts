@@ -19,7 +19,7 @@ const check = (fields: object) => ({ checks: { db: { kind: 'postgres', host: 'db
 const ca = secret('house-ca', 'Who signs in the house');
 const token = secret('shop-exporter-token', 'what it is, and where it comes from');
 
-const LONGER = 'more than the 600 s after which HealthCheckStale takes the check for forgotten';
+const LONGER = 'more than the 600 s after which HealthCheckStale counts a result as old';
 
 it.each([
   [
