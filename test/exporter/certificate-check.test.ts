@@ -1,5 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CertificateAuthority } from '../real/stand-ins/certificates.ts';
 import { found } from './checked.ts';
@@ -14,10 +15,12 @@ beforeAll(() => {
 afterAll(() => authority.close());
 
 /** A web server with a certificate of the test's authority. */
-async function secure(days: number): Promise<{ port: number } & AsyncDisposable> {
-  const server = createServer(authority.issue(['shop.example', '127.0.0.1'], days), (_, response) =>
-    response.end('ok'),
-  );
+async function secure(
+  days: number,
+  options: tls.SecureContextOptions = {},
+): Promise<{ port: number } & AsyncDisposable> {
+  const certificate = authority.issue(['shop.example', '127.0.0.1'], days);
+  const server = createServer({ ...certificate, ...options }, (_, response) => response.end('ok'));
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
@@ -89,7 +92,29 @@ describe('GIVEN a server with a certificate', () => {
       /^warning: answers after .*, .* 24 days$/,
     );
     expect(await page({ ...slow, certificate: { warningDays: 40, criticalDays: 31 } })).toBe(`critical: ${valid}`);
+    const slower = { latency: { criticalSeconds: 1e-9 } };
+    expect(await page({ ...slower, certificate: { warningDays: 31 } })).toMatch(/^critical: answers after [^;]*$/);
+    expect(await page({ ...slower, certificate: { warningDays: 40, criticalDays: 31 } })).toMatch(
+      /^critical: answers after .*; .* 24 days$/,
+    );
     expect(await page({ status: [204], certificate: {} })).toBe('critical: answers with status 200');
+  });
+
+  it('WHEN none is shown, by a cipher without, THEN that is critical for its page as well', async () => {
+    const defaults = tls.DEFAULT_CIPHERS;
+    tls.DEFAULT_CIPHERS = 'AECDH-AES128-SHA:@SECLEVEL=0';
+    try {
+      await using server = await secure(25, { maxVersion: 'TLSv1.2' });
+      const url = `https://127.0.0.1:${server.port}/`;
+      const unseen = { tls: { verify: false } };
+      expect(await found(check(server.port, unseen))).toBe('critical: the server shows no certificate');
+      expect(await found({ kind: 'http', url, ...unseen })).toBe('healthy: answers');
+      expect(await found({ kind: 'http', url, certificate: {}, ...unseen })).toBe(
+        'critical: the server shows no certificate',
+      );
+    } finally {
+      tls.DEFAULT_CIPHERS = defaults;
+    }
   });
 
   it('WHEN who answers does not encrypt, or says nothing, THEN the reason is said', async () => {

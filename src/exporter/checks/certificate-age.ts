@@ -5,6 +5,9 @@ import { critical, healthy, type Outcome, warning } from '../health/outcome.ts';
 
 const DAY_MS = 86_400_000;
 
+/** Ciphers without one are offered only to whom Node was told to offer them (`--tls-cipher-list`). */
+export const NOT_SHOWN = 'the server shows no certificate';
+
 /** The certificate of a chain that ends first. */
 export interface FirstToEnd {
   /** For people. */

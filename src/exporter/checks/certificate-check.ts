@@ -2,7 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import type { CertificateCheck } from '../../model/exporter-config.ts';
 import type { Attempt } from '../health/bounded-attempt.ts';
 import { critical } from '../health/outcome.ts';
-import { firstToEnd, lasting } from './certificate-age.ts';
+import { firstToEnd, lasting, NOT_SHOWN } from './certificate-age.ts';
 import { connected } from './connected.ts';
 import { untrusted } from './untrusted.ts';
 
@@ -15,7 +15,7 @@ export const certificateCheck =
     const { authorizationError } = socket;
     const first = firstToEnd(socket);
     socket.destroy();
-    if (first === undefined) return critical('the server shows no certificate');
+    if (first === undefined) return critical(NOT_SHOWN);
     if (first.days >= 0 && tls.verify !== false && authorizationError)
       return critical(`not trusted: ${said(authorizationError)}`);
     return lasting(first, thresholds);

@@ -2,7 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import type { HttpCheck } from '../../model/exporter-config.ts';
 import type { Attempt } from '../health/bounded-attempt.ts';
 import { critical, type Outcome } from '../health/outcome.ts';
-import { firstToEnd, lasting } from './certificate-age.ts';
+import { firstToEnd, lasting, NOT_SHOWN } from './certificate-age.ts';
 import { asked, beginning } from './fetched.ts';
 import { timed } from './timed.ts';
 
@@ -20,7 +20,8 @@ export const httpCheck =
       if (body !== undefined && !(await beginning(answer)).includes(body))
         return critical('the answer does not contain the expected text');
       const inTime = timed((performance.now() - began) / 1000, latency);
-      return first === undefined ? inTime : worse(inTime, lasting(first, certificate ?? {}));
+      if (certificate === undefined) return inTime;
+      return worse(inTime, first === undefined ? critical(NOT_SHOWN) : lasting(first, certificate));
     } finally {
       answer.destroy();
     }
@@ -28,6 +29,7 @@ export const httpCheck =
 
 /** Of two that are as bad, both. */
 function worse(answer: Outcome, age: Outcome): Outcome {
-  if (age.status === 'healthy' || answer.status === 'critical') return answer;
-  return answer.status === age.status ? { ...age, message: `${answer.message}; ${age.message}` } : age;
+  if (age.status === 'healthy') return answer;
+  if (answer.status === age.status) return { ...age, message: `${answer.message}; ${age.message}` };
+  return answer.status === 'critical' ? answer : age;
 }
