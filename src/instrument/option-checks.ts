@@ -1,6 +1,7 @@
 import type { MetricKind } from '../metrics/declaration.ts';
 import { Duration, isDuration } from '../shared/duration.ts';
 import { InputError } from '../shared/input-error.ts';
+import { isObject } from '../shared/is-object.ts';
 import { needKnown } from '../shared/need-known.ts';
 import { shown } from '../shared/shown.ts';
 import { didYouMean } from '../shared/suggest.ts';
@@ -56,21 +57,14 @@ const listOf =
     }
   };
 const isAnyText = (value: unknown): boolean => typeof value === 'string';
-const hasTexts = (value: unknown, ...names: readonly string[]): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  names.every(name => isAnyText((value as Readonly<Record<string, unknown>>)[name]));
 
 export const text = expects('a text', isAnyText);
 export const texts = listOf('texts', isAnyText);
-export const redactions = listOf('{ name, pattern, replacement }', value =>
-  hasTexts(value, 'name', 'pattern', 'replacement'),
+export const redactions = listOf(
+  '{ name, pattern, replacement }',
+  value => isObject(value) && ['name', 'pattern', 'replacement'].every(name => isAnyText(value[name])),
 );
-export const headers = expects(
-  'an object of texts',
-  value =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) && hasTexts(value, ...Object.keys(value)),
-);
+export const headers = expects('an object of texts', value => isObject(value) && Object.values(value).every(isAnyText));
 export const number = expects('a number', Number.isFinite);
 export const count = expects('a number of 1 or more', value => typeof value === 'number' && value >= 1);
 export const path = (example: string): Check =>
@@ -130,7 +124,7 @@ export const wait: Check = (what, value) => {
 
 /** One for all routes, or one for each that has one. */
 export const durations: Check = (what, value) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isDuration(value)) duration(what, value);
+  if (!isObject(value) || isDuration(value)) duration(what, value);
   else for (const [route, one] of Object.entries(value)) duration(`${what}[${JSON.stringify(route)}]`, one);
 };
 
@@ -153,7 +147,7 @@ export const metric =
   };
 
 export const metrics: Check = (what, value) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (!isObject(value))
     throw new InputError(
       'value-missing',
       `${what} expects an object of metrics, found ${shown(value)}.`,

@@ -1,3 +1,4 @@
+import { isObject } from './is-object.ts';
 import { toCompactJson } from './json.ts';
 import { plainCopy } from './plain-data.ts';
 
@@ -9,9 +10,6 @@ export interface Merged {
 }
 
 type PlainObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is PlainObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isName = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
 

@@ -1,4 +1,5 @@
 import { InputError } from './input-error.ts';
+import { isObject } from './is-object.ts';
 import { shown } from './shown.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -7,7 +8,7 @@ import { didYouMean } from './suggest.ts';
  * @throws InputError `value-missing` for what is no object of options, `option-unknown`
  */
 export function needKnown(what: string, given: unknown, known: readonly string[]): asserts given is object {
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
+  if (!isObject(given))
     throw new InputError(
       'value-missing',
       `${what} expects an object of options, found ${shown(given)}.`,

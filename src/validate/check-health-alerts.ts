@@ -1,6 +1,7 @@
 import type { Problem } from '../model/origin.ts';
 import type { StackModel } from '../model/stack.ts';
 import { type Facts, soundRules } from './lint/lint.ts';
+import { selectedService } from './selected-service.ts';
 import { someOf } from './some-of.ts';
 
 const CHECK_STATUS = 'sightline_check_status';
@@ -21,7 +22,7 @@ export function checkHealthAlerts(model: StackModel, facts: Facts, isSound: (tex
     .filter(({ rule }) => rule.kind === 'alert')
     .flatMap(({ selectors }) => selectors)
     .filter(({ name = '' }) => name === CHECK_STATUS || records.includes(name))
-    .map(({ matchers }) => matchers.find(({ label, operator }) => label === 'service' && operator === '=')?.value);
+    .map(selectedService);
   // Whoever uses the pack has decided which of its alerts to do without.
   const used = model.packs.filter(({ name }) => name === PACK).map(({ service }) => service);
   return model.exporters

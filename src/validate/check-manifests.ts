@@ -1,10 +1,7 @@
 import type { StackModel } from '../model/stack.ts';
+import { isObject } from '../shared/is-object.ts';
 import type { FileComplaint } from './file-complaint.ts';
 
-type Plain = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Plain =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const at = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

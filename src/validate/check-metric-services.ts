@@ -4,6 +4,7 @@ import type { Alert, RecordingRule } from '../model/rule.ts';
 import type { ScrapeJob } from '../model/scrape-job.ts';
 import type { StackModel } from '../model/stack.ts';
 import { type Facts, soundRules } from './lint/lint.ts';
+import { selectedService } from './selected-service.ts';
 import { someOf } from './some-of.ts';
 
 interface Misread {
@@ -21,9 +22,10 @@ export function checkMetricServices(model: StackModel, facts: Facts, isSound: (t
   const known = new Set(model.scrapeJobs.filter(job => job.metrics !== undefined).map(job => job.service));
   const misread = new Map<string, Misread>();
   for (const { rule, texts } of soundRules(model, isSound))
-    for (const { name, matchers } of texts.flatMap(text => facts(text).selectors)) {
+    for (const selector of texts.flatMap(text => facts(text).selectors)) {
+      const { name } = selector;
       const of = name === undefined ? undefined : owners.get(name);
-      const service = matchers.find(({ label, operator }) => label === 'service' && operator === '=')?.value;
+      const service = selectedService(selector);
       if (name === undefined || of === undefined || service === undefined) continue;
       if (of.has(service) || !known.has(service)) continue;
       const found = misread.get(service) ?? { rules: new Set(), series: new Set(), owners: new Set() };

@@ -5,6 +5,7 @@ import type { Platform } from '../../model/platform.ts';
 import { type Connection, SECRETS_PATH, type SecretReference } from '../../model/workload.ts';
 import { Duration, type DurationInput } from '../../shared/duration.ts';
 import { InputError } from '../../shared/input-error.ts';
+import { isObject } from '../../shared/is-object.ts';
 import { shown } from '../../shared/shown.ts';
 import { didYouMean } from '../../shared/suggest.ts';
 import { needObject } from '../input.ts';
@@ -22,8 +23,7 @@ interface ConfiguredChecks {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Duration);
+const isFields = (value: unknown): value is Fields => isObject(value) && !(value instanceof Duration);
 
 /** What may be in the exporter's container, or beside it. */
 export interface Surroundings {

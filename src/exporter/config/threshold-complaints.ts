@@ -1,3 +1,5 @@
+import { isObject } from '../../shared/is-object.ts';
+
 /** Pairs of thresholds, and which side of the warning the critical one lies on. */
 const PAIRS = [
   ['warningSeconds', 'criticalSeconds', 'above'],
@@ -24,9 +26,7 @@ export function thresholdComplaints(at: string, check: object, defaults: object 
     ];
   });
   const below = [...values].flatMap(([name, value]) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? thresholdComplaints(`${at}.${name}`, value)
-      : [],
+    isObject(value) ? thresholdComplaints(`${at}.${name}`, value) : [],
   );
   return [...own, ...below];
 }

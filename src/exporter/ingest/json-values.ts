@@ -1,9 +1,10 @@
 import type { ExporterIngestLimits } from '../../model/exporter-ingest.ts';
+import { isObject } from '../../shared/is-object.ts';
 import type { Exemplar } from '../metrics/histogram-family.ts';
 import { labelText } from '../metrics/label-text.ts';
 import { type CustomValue, isRefusal, type Refusal } from './custom-value.ts';
 import { counterName, wrongLabelName, wrongMetricName } from './names.ts';
-import { isFiniteNumber, isObject, isSpanId, isTraceId, type Raw } from './raw.ts';
+import { isFiniteNumber, isSpanId, isTraceId, type Raw } from './raw.ts';
 
 /** What is wrong with one of the values of a request. */
 export interface ItemComplaint extends Refusal {

@@ -1,8 +1,6 @@
 /** An object that came from outside. */
 export type Raw = Readonly<Record<string, unknown>>;
 
-export const isObject = (data: unknown): data is Raw =>
-  typeof data === 'object' && data !== null && !Array.isArray(data);
 export const isFiniteNumber = (data: unknown): data is number => typeof data === 'number' && Number.isFinite(data);
 
 /** As W3C trace context writes them; one of zeros alone is none. */

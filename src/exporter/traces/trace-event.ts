@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { isObject } from '../../shared/is-object.ts';
 import { isRefusal, type Refusal } from '../ingest/custom-value.ts';
 import type { ItemComplaint } from '../ingest/json-values.ts';
-import { isFiniteNumber, isObject, isSpanId, isTraceId, type Raw } from '../ingest/raw.ts';
+import { isFiniteNumber, isSpanId, isTraceId, type Raw } from '../ingest/raw.ts';
 
 /** One event, as OTLP will have it. */
 export interface TraceEvent {

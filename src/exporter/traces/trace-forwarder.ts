@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ExporterTraces } from '../../model/exporter-traces.ts';
+import { isObject } from '../../shared/is-object.ts';
 import { reasonOf } from '../checks/connected.ts';
 import { DEFAULT_MOST_QUEUED } from '../config/default-limits.ts';
-import { isObject } from '../ingest/raw.ts';
 import { log } from '../log.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { admission } from './admission.ts';

@@ -1,5 +1,4 @@
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject } from '../../shared/is-object.ts';
 
 /** JSON merge patch (RFC 7386): objects merge, null removes, everything else (lists too) replaces. */
 export function merge(base: unknown, patch: unknown): unknown {
